@@ -3,7 +3,7 @@ namespace WasmFaas.Wasm;
 /// <summary>
 /// Everything about a module and its instances that can grow, with its limit. Passing one is a
 /// <see cref="ModuleException"/> of kind <see cref="ModuleError.LimitExceeded"/> (static limits), a failed grow
-/// (memory, table) or a <see cref="Trap"/> (stack).
+/// (memory, table) or a trap (stack).
 /// </summary>
 public sealed record EngineLimits
 {
