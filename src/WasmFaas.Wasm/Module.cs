@@ -1,0 +1,75 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using WasmFaas.Wasm.Binary;
+using WasmFaas.Wasm.Runtime;
+using WasmFaas.Wasm.Validation;
+
+namespace WasmFaas.Wasm;
+
+/// <summary>A compiled module (core spec 2.5): immutable, shared by all its instances. Safe for use by several threads.</summary>
+public sealed class Module
+{
+    private volatile CompiledCode _code;
+
+    internal Module(Engine engine, ReadOnlyMemory<byte> binary, string name)
+    {
+        Engine = engine;
+        Name = name;
+        Definition = ModuleDecoder.Decode(binary, engine.Limits);
+        ModuleValidator.Validate(Definition, engine.Limits);
+        Digest = Convert.ToHexStringLower(SHA256.HashData(binary.Span));
+        Layout = new ContextLayout(Definition);
+        TypeIds = [.. Definition.Types.Select(TypeRegistry.Id)];
+        Exports = Definition.Exports.ToFrozenDictionary(export => export.Name);
+        _code = CompiledCode.Jit(this);
+    }
+
+    /// <summary>The engine that compiled the module.</summary>
+    public Engine Engine { get; }
+
+    /// <summary>The name given at compilation.</summary>
+    public string Name { get; }
+
+    /// <summary>SHA-256 of the module's binary, in hexadecimal.</summary>
+    public string Digest { get; }
+
+    /// <summary>Size of the module's binary in bytes.</summary>
+    public int BinaryBytes => Definition.Bytes.Length;
+
+    /// <summary>The imported functions: module, name and type.</summary>
+    public ImmutableArray<(string Module, string Name, FunctionType Type)> FunctionImports =>
+    [
+        .. Definition.Imports.Where(import => import.Kind == ExternKind.Function)
+            .Select(import => (import.Module, import.Name, Definition.TypeOf(import.Index))),
+    ];
+
+    /// <summary>The exported functions: name and type.</summary>
+    public ImmutableArray<(string Name, FunctionType Type)> FunctionExports =>
+    [
+        .. Definition.Exports.Where(export => export.Kind == ExternKind.Function)
+            .Select(export => (export.Name, Definition.TypeOf(export.Index))),
+    ];
+
+    internal ModuleDefinition Definition { get; }
+
+    internal ContextLayout Layout { get; }
+
+    internal int[] TypeIds { get; }
+
+    internal FrozenDictionary<string, Export> Exports { get; }
+
+    /// <summary>The code that new instances run.</summary>
+    internal CompiledCode Code
+    {
+        get => _code;
+        set => _code = value;
+    }
+
+    /// <summary>The type of an exported function, or null where there is none of that name.</summary>
+    public FunctionType? FindFunctionType(string export) =>
+        Exports.TryGetValue(export, out var found) && found.Kind == ExternKind.Function ? Definition.TypeOf(found.Index) : null;
+
+    /// <summary>A function's name from the name section, or null.</summary>
+    internal string? FunctionName(int function) => Definition.FunctionNames.GetValueOrDefault(function);
+}
