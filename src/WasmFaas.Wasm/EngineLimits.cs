@@ -55,10 +55,13 @@ public sealed record EngineLimits
     /// <summary>Length of one import, export or custom section name, in bytes.</summary>
     public int NameBytes { get; init; } = 100_000;
 
+    /// <summary>Custom sections of a module.</summary>
+    public int CustomSections { get; init; } = 10_000;
+
     /// <summary>Size of one memory, in pages of 64 KiB.</summary>
     public int MemoryPages { get; init; } = 65_536;
 
-    /// <summary>Elements of one table.</summary>
+    /// <summary>Elements of one table, and items of all element segments of a module together.</summary>
     public int TableElements { get; init; } = 10_000_000;
 
     /// <summary>Stack that one call from the host may use, in bytes; less where the thread has less.</summary>

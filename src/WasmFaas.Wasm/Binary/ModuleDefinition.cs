@@ -50,6 +50,12 @@ internal sealed class ModuleDefinition
     /// <summary>Custom sections: name and content range.</summary>
     public ImmutableArray<CustomSection> CustomSections { get; init; } = [];
 
+    /// <summary>Whether there is a data count section, which memory.init and data.drop need (core spec 5.5.16).</summary>
+    public bool HasDataCount { get; init; }
+
+    /// <summary>Where the content of a section starts, by section id; 0 where there is none.</summary>
+    public ImmutableArray<int> SectionStarts { get; init; } = [];
+
     /// <summary>Number of imported functions, tables, memories and globals.</summary>
     public int ImportedFunctions { get; init; }
 
@@ -123,7 +129,11 @@ internal readonly record struct CustomSection(string Name, int Start, int Length
 /// A constant expression (core spec 3.3.13, with the extended-const operators) as its instructions without the final
 /// <c>end</c>. Opcodes used: *.const, v128.const, ref.null, ref.func, global.get and i32/i64 add, sub, mul.
 /// </summary>
-internal sealed record ConstantExpression(ImmutableArray<ConstantInstruction> Instructions);
+internal sealed record ConstantExpression(ImmutableArray<ConstantInstruction> Instructions)
+{
+    /// <summary>Where the expression starts, in bytes from the start of the module.</summary>
+    public int Offset { get; init; }
+}
 
 /// <summary>
 /// One instruction of a constant expression. <see cref="Low"/> holds the bits of a constant (the low half of a v128),

@@ -1,0 +1,19 @@
+namespace WasmFaas.Wasm.Binary;
+
+/// <summary>Sections of a module by id (core spec 5.5.2).</summary>
+internal enum SectionId : byte
+{
+    Custom = 0,
+    Type = 1,
+    Import = 2,
+    Function = 3,
+    Table = 4,
+    Memory = 5,
+    Global = 6,
+    Export = 7,
+    Start = 8,
+    Element = 9,
+    Code = 10,
+    Data = 11,
+    DataCount = 12,
+}
