@@ -52,6 +52,9 @@ public sealed record EngineLimits
     /// <summary>Nested blocks in one function.</summary>
     public int BlockDepth { get; init; } = 100_000;
 
+    /// <summary>Values on the operand stack of one function at one time.</summary>
+    public int OperandDepth { get; init; } = 100_000;
+
     /// <summary>Length of one import, export or custom section name, in bytes.</summary>
     public int NameBytes { get; init; } = 100_000;
 

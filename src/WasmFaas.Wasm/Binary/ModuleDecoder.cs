@@ -5,8 +5,6 @@ namespace WasmFaas.Wasm.Binary;
 /// <summary>Decodes the binary format (core spec chapter 5) into a <see cref="ModuleDefinition"/>, without validation.</summary>
 internal sealed partial class ModuleDecoder
 {
-    private const int HeaderLength = 8;
-
     // The order of the sections; the index is the id (core spec 5.5.16: data count stands before code).
     private static ReadOnlySpan<byte> Rank => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 10];
 
