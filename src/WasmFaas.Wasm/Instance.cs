@@ -76,7 +76,8 @@ public sealed unsafe partial class Instance
 
     internal bool[] DroppedElements { get; }
 
-    internal Memory? DefaultMemory => Memories.Length == 0 ? null : Memories[0];
+    /// <summary>Memory 0, which host functions read and write; null where the module has none.</summary>
+    public Memory? DefaultMemory => Memories.Length == 0 ? null : Memories[0];
 
     internal Memory[] OwnMemories => Module.Definition.ImportedMemories == 0 ? Memories : Memories[Module.Definition.ImportedMemories..];
 

@@ -80,6 +80,13 @@ public sealed unsafe class Store : IDisposable
         interruption?.Cancel();
     }
 
+    /// <summary>For host functions that waited: ends the guest's call where the store was interrupted meanwhile.</summary>
+    /// <exception cref="Trap">The store was interrupted.</exception>
+    public void ThrowIfInterrupted()
+    {
+        if (_interrupt != 0) throw new Trap(TrapCode.Interrupted, Interruption);
+    }
+
     /// <summary>Lets the store's instances be called again after an interruption.</summary>
     public void ClearInterruption()
     {
