@@ -85,8 +85,6 @@ internal static class SimdRows
             "floor" => Unary<T>(Overload<T>("Floor")),
             "trunc" => Unary<T>(Overload<T>("Truncate")),
             "nearest" => Unary<T>(Overload<T>("Round")),
-            "relaxed_min" => Binary<T>(Generic<T>("MinNative", 2)),
-            "relaxed_max" => Binary<T>(Generic<T>("MaxNative", 2)),
             _ => Number<T>(name),
         };
 

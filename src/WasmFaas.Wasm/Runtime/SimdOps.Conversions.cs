@@ -49,10 +49,10 @@ public static partial class SimdOps
         var value = a.AsDouble();
         var number = value & Vector128.Equals(value, value);
         // Only what is too large needs a clamp: what is too small becomes 0x80000000 anyway.
-        var clamped = Vector128.MinNative(number, Vector128.Create((double)int.MaxValue));
+        var clamped = Smaller(number, Vector128.Create((double)int.MaxValue));
         return Sse2.IsSupported
             ? Sse2.ConvertToVector128Int32WithTruncation(clamped).AsByte()
-            : Low(Vector128.ConvertToInt64(Vector128.MaxNative(clamped, Vector128.Create((double)int.MinValue))));
+            : Low(Vector128.ConvertToInt64(Greater(clamped, Vector128.Create((double)int.MinValue))));
     }
 
     /// <summary>i32x4.trunc_sat_f64x2_u_zero, and its relaxed form: NaN gives 0.</summary>
@@ -61,7 +61,7 @@ public static partial class SimdOps
     {
         var value = a.AsDouble();
         var number = value & Vector128.Equals(value, value);
-        var clamped = Vector128.MinNative(Vector128.MaxNative(number, Vector128<double>.Zero), Vector128.Create((double)uint.MaxValue));
+        var clamped = Smaller(Greater(number, Vector128<double>.Zero), Vector128.Create((double)uint.MaxValue));
         // Added to 2^52, an integer stands in the low bits of the sum.
         return Low((Vector128.Truncate(clamped) + Vector128.Create(TwoTo52)).AsInt64());
     }

@@ -13,7 +13,7 @@ public static partial class SimdOps
     {
         var (x, y) = (a.AsSingle(), b.AsSingle());
         // minps returns its second operand for a NaN or two zeros, so both orders together hold every NaN and every sign.
-        return Canonical(Vector128.MinNative(x, y) | Vector128.MinNative(y, x)).AsByte();
+        return Canonical(Smaller(x, y) | Smaller(y, x)).AsByte();
     }
 
     /// <summary>f32x4.max: a NaN operand gives a NaN, +0 is greater than -0.</summary>
@@ -21,7 +21,7 @@ public static partial class SimdOps
     public static Vector128<byte> F32x4Max(Vector128<byte> a, Vector128<byte> b)
     {
         var (x, y) = (a.AsSingle(), b.AsSingle());
-        var (m, n) = (Vector128.MaxNative(x, y), Vector128.MaxNative(y, x));
+        var (m, n) = (Greater(x, y), Greater(y, x));
         // The orders differ only in the sign of zeros and in NaNs: NaN - anything is a NaN, and -0 - -0 is +0.
         var difference = m ^ n;
         return Canonical((n | difference) - difference).AsByte();
@@ -32,7 +32,7 @@ public static partial class SimdOps
     public static Vector128<byte> F64x2Min(Vector128<byte> a, Vector128<byte> b)
     {
         var (x, y) = (a.AsDouble(), b.AsDouble());
-        return Canonical(Vector128.MinNative(x, y) | Vector128.MinNative(y, x)).AsByte();
+        return Canonical(Smaller(x, y) | Smaller(y, x)).AsByte();
     }
 
     /// <summary>f64x2.max: a NaN operand gives a NaN, +0 is greater than -0.</summary>
@@ -40,7 +40,7 @@ public static partial class SimdOps
     public static Vector128<byte> F64x2Max(Vector128<byte> a, Vector128<byte> b)
     {
         var (x, y) = (a.AsDouble(), b.AsDouble());
-        var (m, n) = (Vector128.MaxNative(x, y), Vector128.MaxNative(y, x));
+        var (m, n) = (Greater(x, y), Greater(y, x));
         var difference = m ^ n;
         return Canonical((n | difference) - difference).AsByte();
     }
@@ -48,22 +48,38 @@ public static partial class SimdOps
     /// <summary>f32x4.pmin: b &lt; a ? b : a.</summary>
     [MethodImpl(Inline)]
     public static Vector128<byte> F32x4Pmin(Vector128<byte> a, Vector128<byte> b) =>
-        Vector128.MinNative(b.AsSingle(), a.AsSingle()).AsByte();
+        Smaller(b.AsSingle(), a.AsSingle()).AsByte();
 
     /// <summary>f32x4.pmax: a &lt; b ? b : a.</summary>
     [MethodImpl(Inline)]
     public static Vector128<byte> F32x4Pmax(Vector128<byte> a, Vector128<byte> b) =>
-        Vector128.MaxNative(b.AsSingle(), a.AsSingle()).AsByte();
+        Greater(b.AsSingle(), a.AsSingle()).AsByte();
 
     /// <summary>f64x2.pmin: b &lt; a ? b : a.</summary>
     [MethodImpl(Inline)]
     public static Vector128<byte> F64x2Pmin(Vector128<byte> a, Vector128<byte> b) =>
-        Vector128.MinNative(b.AsDouble(), a.AsDouble()).AsByte();
+        Smaller(b.AsDouble(), a.AsDouble()).AsByte();
 
     /// <summary>f64x2.pmax: a &lt; b ? b : a.</summary>
     [MethodImpl(Inline)]
     public static Vector128<byte> F64x2Pmax(Vector128<byte> a, Vector128<byte> b) =>
-        Vector128.MaxNative(b.AsDouble(), a.AsDouble()).AsByte();
+        Greater(b.AsDouble(), a.AsDouble()).AsByte();
+
+    /// <summary>f32x4.relaxed_min: a &lt; b ? a : b.</summary>
+    [MethodImpl(Inline)]
+    public static Vector128<byte> F32x4RelaxedMin(Vector128<byte> a, Vector128<byte> b) => Smaller(a.AsSingle(), b.AsSingle()).AsByte();
+
+    /// <summary>f32x4.relaxed_max: a &gt; b ? a : b.</summary>
+    [MethodImpl(Inline)]
+    public static Vector128<byte> F32x4RelaxedMax(Vector128<byte> a, Vector128<byte> b) => Greater(a.AsSingle(), b.AsSingle()).AsByte();
+
+    /// <summary>f64x2.relaxed_min: a &lt; b ? a : b.</summary>
+    [MethodImpl(Inline)]
+    public static Vector128<byte> F64x2RelaxedMin(Vector128<byte> a, Vector128<byte> b) => Smaller(a.AsDouble(), b.AsDouble()).AsByte();
+
+    /// <summary>f64x2.relaxed_max: a &gt; b ? a : b.</summary>
+    [MethodImpl(Inline)]
+    public static Vector128<byte> F64x2RelaxedMax(Vector128<byte> a, Vector128<byte> b) => Greater(a.AsDouble(), b.AsDouble()).AsByte();
 
     /// <summary>f32x4.relaxed_madd: a × b + c, rounded once where the processor can.</summary>
     [MethodImpl(Inline)]
@@ -92,6 +108,23 @@ public static partial class SimdOps
         (Fma.IsSupported
             ? Fma.MultiplyAddNegated(a.AsDouble(), b.AsDouble(), c.AsDouble())
             : c.AsDouble() - (a.AsDouble() * b.AsDouble())).AsByte();
+
+    // minps and its like: of two zeros or with a NaN the second operand. crossgen2 leaves MinNative and MaxNative as calls.
+    [MethodImpl(Inline)]
+    private static Vector128<float> Smaller(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.Min(a, b) : Vector128.ConditionalSelect(Vector128.LessThan(a, b), a, b);
+
+    [MethodImpl(Inline)]
+    private static Vector128<float> Greater(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.Max(a, b) : Vector128.ConditionalSelect(Vector128.GreaterThan(a, b), a, b);
+
+    [MethodImpl(Inline)]
+    private static Vector128<double> Smaller(Vector128<double> a, Vector128<double> b) =>
+        Sse2.IsSupported ? Sse2.Min(a, b) : Vector128.ConditionalSelect(Vector128.LessThan(a, b), a, b);
+
+    [MethodImpl(Inline)]
+    private static Vector128<double> Greater(Vector128<double> a, Vector128<double> b) =>
+        Sse2.IsSupported ? Sse2.Max(a, b) : Vector128.ConditionalSelect(Vector128.GreaterThan(a, b), a, b);
 
     // Every NaN becomes the canonical one: all ones, less the 22 (51) bits of payload below the quiet bit.
     [MethodImpl(Inline)]

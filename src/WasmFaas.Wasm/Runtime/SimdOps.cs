@@ -55,8 +55,7 @@ public static partial class SimdOps
     {
         var ones = Vector128.Create((byte)0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
         var low = Vector128.Create((byte)0x0F);
-        return Vector128.ShuffleNative(ones, a & low)
-            + Vector128.ShuffleNative(ones, (a.AsUInt16() >>> 4).AsByte() & low);
+        return I8x16RelaxedSwizzle(ones, a & low) + I8x16RelaxedSwizzle(ones, (a.AsUInt16() >>> 4).AsByte() & low);
     }
 
     /// <summary>i64x2.shr_s: the count is taken modulo 64.</summary>
