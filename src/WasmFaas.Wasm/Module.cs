@@ -22,7 +22,7 @@ public sealed class Module
         Layout = new ContextLayout(Definition);
         TypeIds = [.. Definition.Types.Select(TypeRegistry.Id)];
         Exports = Definition.Exports.ToFrozenDictionary(export => export.Name);
-        _code = CompiledCode.Jit(this);
+        _code = CompiledCode.LoadForJit(this, CompiledCode.Emit(this));
     }
 
     /// <summary>The engine that compiled the module.</summary>

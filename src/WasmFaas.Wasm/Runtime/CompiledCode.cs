@@ -1,12 +1,48 @@
+using System.Runtime.Loader;
+using WasmFaas.Wasm.Emit;
+
 namespace WasmFaas.Wasm.Runtime;
 
-/// <summary>A module's functions as machine code, or code that becomes so when first called.</summary>
-internal sealed class CompiledCode
+/// <summary>A module's functions as machine code, or as code that becomes so when it is first called.</summary>
+internal sealed unsafe class CompiledCode
 {
-    private CompiledCode(nint[] references) => References = references;
+    // Keeps a collectible assembly loaded while instances run its code.
+    private readonly Type _type;
+
+    private CompiledCode(Type type, Module module, bool isAheadOfTime)
+    {
+        _type = type;
+        IsAheadOfTime = isAheadOfTime;
+        References = new nint[module.Layout.ReferencedFunctions.Count];
+        GuestStack.Register(type, module);
+        var fill = type.GetMethod(ImageBuilder.ReferencesMethod)!.MethodHandle.GetFunctionPointer();
+        fixed (nint* references = References) ((delegate*<nint, void>)fill)((nint)references);
+    }
 
     /// <summary>Address of each of <see cref="ContextLayout.ReferencedFunctions"/>; 0 for imported ones.</summary>
     internal nint[] References { get; }
 
-    internal static CompiledCode Jit(Module module) => throw new NotImplementedException();
+    internal bool IsAheadOfTime { get; }
+
+    /// <summary>The assembly of a module, as a file's content.</summary>
+    internal static byte[] Emit(Module module)
+    {
+        var image = new ImageBuilder("wasm-" + module.Digest);
+        image.Add(module.Definition, module.Layout);
+        return image.Build();
+    }
+
+    /// <summary>Loads an assembly for the JIT, which compiles each function fully when it is first called; it unloads with its last user.</summary>
+    internal static CompiledCode LoadForJit(Module module, byte[] image, string type = "M0")
+    {
+        var context = new AssemblyLoadContext(module.Name, isCollectible: true);
+        return new CompiledCode(context.LoadFromStream(new MemoryStream(image)).GetType(type, throwOnError: true)!, module, isAheadOfTime: false);
+    }
+
+    /// <summary>Loads an image compiled ahead of time, for the life of the process.</summary>
+    internal static CompiledCode LoadImage(Module module, string path, string type = "M0")
+    {
+        var context = new AssemblyLoadContext(module.Name, isCollectible: false);
+        return new CompiledCode(context.LoadFromAssemblyPath(path).GetType(type, throwOnError: true)!, module, isAheadOfTime: true);
+    }
 }
