@@ -69,7 +69,7 @@ internal sealed partial class ModuleDecoder
         var magic = reader.ReadBytes(4);
         if (!magic.SequenceEqual("\0asm"u8)) throw CodeReader.Malformed(0, "magic header not detected: no wasm module");
         var version = reader.ReadBytes(4);
-        if (version[2] == 1 && version[3] == 0)
+        if (version is [not 0, _, 1, 0])
         {
             throw new ModuleException(
                 ModuleError.Unsupported, 4, "not supported: this is a component, not a module; give its core module");
