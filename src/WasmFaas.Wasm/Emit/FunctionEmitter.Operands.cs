@@ -133,10 +133,7 @@ internal sealed partial class FunctionEmitter
                 LoadSimd(operand, simd);
                 break;
             default:
-                if (operand.A is not null) Load(operand.A);
-                if (operand.B is not null) Load(operand.B);
-                if (operand.C is not null) Load(operand.C);
-                Numeric(operand.Opcode);
+                LoadOperation(operand);
                 break;
         }
     }
@@ -151,13 +148,8 @@ internal sealed partial class FunctionEmitter
             case ValueKind.I64:
                 Body.Int64((long)operand.Low);
                 break;
-            // The JIT keeps constants as doubles, which would make a signalling NaN quiet: NaNs go through their bits.
-            case ValueKind.F32 when float.IsNaN(BitConverter.UInt32BitsToSingle((uint)operand.Low)):
-                Body.Int32((int)operand.Low);
-                Call(Guest.Int32BitsToSingle);
-                break;
             case ValueKind.F32:
-                Body.Single((int)operand.Low);
+                LoadF32((uint)operand.Low);
                 break;
             case ValueKind.F64 when double.IsNaN(BitConverter.UInt64BitsToDouble(operand.Low)):
                 Body.Int64((long)operand.Low);

@@ -24,6 +24,10 @@ internal static class Guest
     internal static readonly MethodInfo TableInit = Runtime(nameof(GuestCalls.TableInit));
     internal static readonly MethodInfo ElemDrop = Runtime(nameof(GuestCalls.ElemDrop));
 
+    internal static readonly MethodInfo QuietF32 = Runtime(nameof(GuestCalls.QuietF32));
+    internal static readonly MethodInfo QuietF64 = Runtime(nameof(GuestCalls.QuietF64));
+    internal static readonly MethodInfo SignallingF32 = Runtime(nameof(GuestCalls.SignallingF32));
+
     internal static readonly MethodInfo Int32BitsToSingle = ((Func<int, float>)BitConverter.Int32BitsToSingle).Method;
     internal static readonly MethodInfo Int64BitsToDouble = ((Func<long, double>)BitConverter.Int64BitsToDouble).Method;
     internal static readonly MethodInfo VectorOfInt32 = ((Func<int, Vector128<int>>)Vector128.Create).Method;

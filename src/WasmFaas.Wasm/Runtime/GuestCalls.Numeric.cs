@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace WasmFaas.Wasm.Runtime;
 
 // Operators whose exact semantics (core spec 4.3) no single CIL instruction has.
@@ -14,6 +16,16 @@ public static unsafe partial class GuestCalls
 
     /// <summary>f64.max</summary>
     public static double F64Max(double a, double b) => double.IsNaN(a) || double.IsNaN(b) ? a + b : Math.Max(a, b);
+
+    /// <summary>An operator that changes nothing but makes a NaN quiet, such as a product with one.</summary>
+    public static float QuietF32(float value) => float.IsNaN(value) ? float.NaN : value;
+
+    /// <summary>An operator that changes nothing but makes a NaN quiet, such as a product with one.</summary>
+    public static double QuietF64(double value) => double.IsNaN(value) ? double.NaN : value;
+
+    /// <summary>The float of some bits. Not inlined: as a constant its NaN would become quiet.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static float SignallingF32(int bits) => BitConverter.Int32BitsToSingle(bits);
 
     /// <summary>i32.trunc_f32_s</summary>
     public static int I32TruncF32S(float value) => value is >= -2147483648f and < 2147483648f ? (int)value : throw Truncation(value);

@@ -16,10 +16,10 @@ public sealed class SpecSuiteTests
     {
         Assert.SkipWhen(SuiteArchive.Missing is not null, SuiteArchive.Missing ?? "");
         var result = Result(script);
-        Assert.True(result.Failures.Count == 0, $"{result.Failures.Count} failures:\n{string.Join('\n', result.Failures.Take(20))}");
+        Assert.True(result.Failures.Count == 0, $"{result.Failures.Count} failures:\n{string.Join('\n', result.Failures.Take(40))}");
         Assert.SkipWhen(result.Reason is not null, result.Reason ?? "");
     }
 
     private static ScriptResult Result(string script) =>
-        s_results.GetOrAdd(script, name => new(() => ScriptRunner.Run(name, SuiteMode.Validate))).Value;
+        s_results.GetOrAdd(script, name => new(() => ScriptRunner.Run(name, SuiteMode.Jit))).Value;
 }
