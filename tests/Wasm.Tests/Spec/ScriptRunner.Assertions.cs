@@ -5,7 +5,6 @@ internal sealed partial class ScriptRunner
 {
     private Outcome WithAction(ScriptCommand command, Func<Value[], Outcome> check)
     {
-        if (_mode == SuiteMode.Validate) return Outcome.Skipped;
         var action = command.Action!;
         if (Find(action.Module) is not { } instance) return Outcome.Skipped;
         if (action.Type == "get")
@@ -68,9 +67,7 @@ internal sealed partial class ScriptRunner
 
     private Outcome ExpectUnlinkable(ScriptCommand command)
     {
-        Validate(Binary(command));
-        if (_mode == SuiteMode.Validate) return Outcome.Passed;
-        var module = _engine.Compile(Binary(command), _script);
+        var module = _compile(_engine, Binary(command), _script);
         if (NeedsSkipped(module)) return Outcome.Skipped;
         try
         {
@@ -85,9 +82,7 @@ internal sealed partial class ScriptRunner
 
     private Outcome ExpectUninstantiable(ScriptCommand command)
     {
-        Validate(Binary(command));
-        if (_mode == SuiteMode.Validate) return Outcome.Passed;
-        var module = _engine.Compile(Binary(command), _script);
+        var module = _compile(_engine, Binary(command), _script);
         if (NeedsSkipped(module)) return Outcome.Skipped;
         try
         {

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace WasmFaas.Wasm.Tests.Spec;
 
-/// <summary>The official suite, one test a script.</summary>
+/// <summary>The official suite on code that the JIT makes, one test a script.</summary>
 public sealed class SpecSuiteTests
 {
     private static readonly ConcurrentDictionary<string, Lazy<ScriptResult>> s_results = new();
@@ -20,6 +20,23 @@ public sealed class SpecSuiteTests
         Assert.SkipWhen(result.Reason is not null, result.Reason ?? "");
     }
 
-    private static ScriptResult Result(string script) =>
-        s_results.GetOrAdd(script, name => new(() => ScriptRunner.Run(name, SuiteMode.Jit))).Value;
+    // docs/compatibility.md is what the suite gives: written where WASMFAAS_WRITE_COMPATIBILITY is 1, compared otherwise.
+    [Fact]
+    public void Compatibility_table_is_current()
+    {
+        Assert.SkipWhen(SuiteArchive.Missing is not null, SuiteArchive.Missing ?? "");
+        ScriptResult[] results = [.. SuiteArchive.Scripts.Select(Result)];
+        File.WriteAllText(Path.Combine(AppContext.BaseDirectory, "spec-suite.json"), CompatibilityTable.ToJson(results));
+        TestContext.Current.TestOutputHelper?.WriteLine(CompatibilityTable.Totals(results));
+
+        var document = Path.Combine(SuiteArchive.RepositoryRoot(), "docs/compatibility.md");
+        var table = CompatibilityTable.ToMarkdown(results);
+        if (Environment.GetEnvironmentVariable("WASMFAAS_WRITE_COMPATIBILITY") == "1") File.WriteAllText(document, table);
+        Assert.True(
+            File.Exists(document) && File.ReadAllText(document) == table,
+            $"{document} is out of date: run the tests with WASMFAAS_WRITE_COMPATIBILITY=1");
+    }
+
+    private static ScriptResult Result(string script) => s_results.GetOrAdd(script, name => new(() => ScriptRunner.Run(
+        name, (engine, binary, module) => engine.Compile(binary, module)))).Value;
 }
