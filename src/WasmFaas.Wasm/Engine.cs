@@ -4,12 +4,28 @@ namespace WasmFaas.Wasm;
 public sealed class Engine
 {
     /// <summary>Makes an engine.</summary>
-    public Engine(EngineLimits? limits = null) => Limits = limits ?? EngineLimits.Default;
+    /// <param name="limits">Limits of its modules and instances.</param>
+    /// <param name="cache">Where images compiled ahead of time are kept; without one, modules run on the JIT.</param>
+    /// <param name="compiler">Makes the images; without one, only what the cache holds already is used.</param>
+    public Engine(EngineLimits? limits = null, CodeCache? cache = null, AheadOfTimeCompiler? compiler = null)
+    {
+        Limits = limits ?? EngineLimits.Default;
+        Cache = cache;
+        Compiler = compiler;
+    }
 
     /// <summary>Limits of the engine's modules and instances.</summary>
     public EngineLimits Limits { get; }
 
-    /// <summary>Decodes, validates and compiles a module; functions reach machine code when they are first called.</summary>
+    /// <summary>Where images compiled ahead of time are kept, or null.</summary>
+    public CodeCache? Cache { get; }
+
+    internal AheadOfTimeCompiler? Compiler { get; }
+
+    /// <summary>
+    /// Decodes, validates and compiles a module. Where the cache holds its image, that runs; otherwise functions reach machine
+    /// code when they are first called, until <see cref="Module.CompileAheadOfTimeAsync"/> has made an image.
+    /// </summary>
     /// <param name="binary">The module in the binary format; must not change afterwards.</param>
     /// <param name="name">A name for messages and backtraces.</param>
     /// <exception cref="ModuleException">The module is malformed, invalid, not supported, or passes a limit.</exception>

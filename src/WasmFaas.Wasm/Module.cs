@@ -10,6 +10,7 @@ namespace WasmFaas.Wasm;
 /// <summary>A compiled module (core spec 2.5): immutable, shared by all its instances. Safe for use by several threads.</summary>
 public sealed class Module
 {
+    private readonly CacheKey _key;
     private volatile CompiledCode _code;
 
     internal Module(Engine engine, ReadOnlyMemory<byte> binary, string name)
@@ -22,7 +23,8 @@ public sealed class Module
         Layout = new ContextLayout(Definition);
         TypeIds = [.. Definition.Types.Select(TypeRegistry.Id)];
         Exports = Definition.Exports.ToFrozenDictionary(export => export.Name);
-        _code = CompiledCode.LoadForJit(this, CompiledCode.Emit(this));
+        _key = CacheKey.ForDigest(Digest);
+        _code = FindImage() ?? CompiledCode.LoadForJit(this, CompiledCode.Emit(this));
     }
 
     /// <summary>The engine that compiled the module.</summary>
@@ -51,6 +53,9 @@ public sealed class Module
             .Select(export => (export.Name, Definition.TypeOf(export.Index))),
     ];
 
+    /// <summary>True where new instances run an image compiled ahead of time.</summary>
+    public bool IsAheadOfTime => _code.IsAheadOfTime;
+
     internal ModuleDefinition Definition { get; }
 
     internal ContextLayout Layout { get; }
@@ -70,6 +75,47 @@ public sealed class Module
     public FunctionType? FindFunctionType(string export) =>
         Exports.TryGetValue(export, out var found) && found.Kind == ExternKind.Function ? Definition.TypeOf(found.Index) : null;
 
+    /// <summary>
+    /// Compiles the module ahead of time into the engine's cache; then new instances run the image, and those that exist end
+    /// on the code they began with (<see cref="Instance.IsCurrent"/>). Does nothing where an image runs already.
+    /// </summary>
+    /// <exception cref="AheadOfTimeException">There is no compiler, it failed, or a limit was passed; the module runs on as before.</exception>
+    /// <exception cref="CodeCacheException">The image could not be stored; the module runs on as before.</exception>
+    public async Task CompileAheadOfTimeAsync(CancellationToken cancellation)
+    {
+        if (IsAheadOfTime) return;
+        if (Engine is not { Cache: { } cache, Compiler: { } compiler })
+            throw new AheadOfTimeException("the engine has no code cache, or no ahead-of-time compiler");
+        var directory = Directory.CreateTempSubdirectory("wasmfaas-compile-");
+        try
+        {
+            // The file must bear the assembly's name: crossgen2 and the loader go by it.
+            string assembly = Path.Combine(directory.FullName, CompiledCode.AssemblyName(this) + ".dll");
+            string image = Path.Combine(directory.FullName, "image.dll");
+            await File.WriteAllBytesAsync(assembly, CompiledCode.Emit(this), cancellation).ConfigureAwait(false);
+            await compiler.CompileAsync(assembly, image, cancellation).ConfigureAwait(false);
+            _code = CompiledCode.LoadImage(this, cache.Store(_key, image));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
     /// <summary>A function's name from the name section, or null.</summary>
     internal string? FunctionName(int function) => Definition.FunctionNames.GetValueOrDefault(function);
+
+    private CompiledCode? FindImage()
+    {
+        if (Engine.Cache?.TryFind(_key) is not { } path) return null;
+        try
+        {
+            return CompiledCode.LoadImage(this, path);
+        }
+        catch (Exception e) when (e is IOException or BadImageFormatException)
+        {
+            // Evicted by another process between the look and the load.
+            return null;
+        }
+    }
 }

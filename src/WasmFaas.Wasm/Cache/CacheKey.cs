@@ -42,6 +42,9 @@ public sealed record CacheKey
     public static CacheKey Create(ReadOnlySpan<byte> module, string options = "") =>
         new(Convert.ToHexStringLower(SHA256.HashData(module)), options);
 
+    /// <summary>The key of a module whose digest is known.</summary>
+    internal static CacheKey ForDigest(string digest) => new(digest, "");
+
     /// <summary>The first digits of the module's digest, for messages.</summary>
     public override string ToString() => ModuleDigest[..12];
 }

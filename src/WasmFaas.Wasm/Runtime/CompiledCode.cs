@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.Loader;
 using WasmFaas.Wasm.Emit;
 
@@ -6,6 +7,9 @@ namespace WasmFaas.Wasm.Runtime;
 /// <summary>A module's functions as machine code, or as code that becomes so when it is first called.</summary>
 internal sealed unsafe class CompiledCode
 {
+    private static readonly Dictionary<string, Assembly> s_assemblies = [];
+    private static readonly Dictionary<(string Path, string Type), CompiledCode> s_images = [];
+
     // Keeps a collectible assembly loaded while instances run its code.
     private readonly Type _type;
 
@@ -24,10 +28,13 @@ internal sealed unsafe class CompiledCode
 
     internal bool IsAheadOfTime { get; }
 
+    /// <summary>Name of the assembly that <see cref="Emit"/> makes.</summary>
+    internal static string AssemblyName(Module module) => "wasm-" + module.Digest;
+
     /// <summary>The assembly of a module, as a file's content.</summary>
     internal static byte[] Emit(Module module)
     {
-        var image = new ImageBuilder("wasm-" + module.Digest);
+        var image = new ImageBuilder(AssemblyName(module));
         image.Add(module.Definition, module.Layout);
         return image.Build();
     }
@@ -39,10 +46,24 @@ internal sealed unsafe class CompiledCode
         return new CompiledCode(context.LoadFromStream(new MemoryStream(image)).GetType(type, throwOnError: true)!, module, isAheadOfTime: false);
     }
 
-    /// <summary>Loads an image compiled ahead of time, for the life of the process.</summary>
+    /// <summary>
+    /// Loads an image compiled ahead of time, for the life of the process. The runtime uses an image's machine code only for
+    /// the first load of a file, so modules with the same content share it.
+    /// </summary>
     internal static CompiledCode LoadImage(Module module, string path, string type = "M0")
     {
-        var context = new AssemblyLoadContext(module.Name, isCollectible: false);
-        return new CompiledCode(context.LoadFromAssemblyPath(path).GetType(type, throwOnError: true)!, module, isAheadOfTime: true);
+        lock (s_images)
+        {
+            if (s_images.TryGetValue((path, type), out var code)) return code;
+            if (!s_assemblies.TryGetValue(path, out var assembly))
+            {
+                assembly = new AssemblyLoadContext(module.Name, isCollectible: false).LoadFromAssemblyPath(path);
+                s_assemblies.Add(path, assembly);
+            }
+
+            code = new CompiledCode(assembly.GetType(type, throwOnError: true)!, module, isAheadOfTime: true);
+            s_images.Add((path, type), code);
+            return code;
+        }
     }
 }
