@@ -33,6 +33,11 @@ internal static class SuiteArchive
     /// <summary>A file of a script's folder, or null where there is none.</summary>
     public static byte[]? Find(string script, string file) => s_files.Value.GetValueOrDefault($"{script}/{file}");
 
+    /// <summary>All binary modules of a script's folder.</summary>
+    public static IEnumerable<byte[]> Modules(string script) =>
+        s_files.Value.Where(file => file.Key.StartsWith(script + "/", StringComparison.Ordinal) && file.Key.EndsWith(".wasm", StringComparison.Ordinal))
+            .OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => file.Value);
+
     /// <summary>The repository that these sources are in.</summary>
     public static string RepositoryRoot([CallerFilePath] string path = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "../../.."));
