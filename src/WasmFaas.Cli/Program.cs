@@ -1,1 +1,16 @@
-return 0;
+using WasmFaas.Cli;
+
+try
+{
+    return await CommandLine.Create().Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+}
+catch (CommandFailedException e)
+{
+    Console.Error.WriteLine($"wasmfaas: {e.Message}");
+    return e.ExitCode;
+}
+catch (FormatException e)
+{
+    Console.Error.WriteLine($"wasmfaas: {e.Message}");
+    return ExitCodes.Usage;
+}

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Net;
+using WasmFaas.Cli.Commands;
+using WasmFaas.Keeper;
+
+namespace WasmFaas.Cli;
+
+/// <summary>The grammar of the command line.</summary>
+internal static class CommandLine
+{
+    /// <summary>Makes the root command.</summary>
+    public static RootCommand Create() => new("WebAssembly functions: run them, compile them, serve them over HTTP.")
+    {
+        CreateRun(), CreateCompile(), CreateServe(), CreateKeeper(), CreateVersion(),
+    };
+
+    private static Command CreateRun()
+    {
+        var path = new Argument<string>("MODULE") { Description = "The .wasm file." };
+        var arguments = new Argument<string[]>("ARGS") { Description = "Arguments of the guest.", Arity = ArgumentArity.ZeroOrMore };
+        var directories = new Option<string[]>("--dir") { HelpName = "HOST::GUEST", Description = "A directory that the guest sees; several may be given." };
+        var environment = new Option<string[]>("--env") { HelpName = "NAME=VALUE", Description = "An environment variable of the guest; several may be given." };
+        var timeout = new Option<string>("--timeout") { HelpName = "TIME", Description = "Stop the guest after this time: 500ms, 1.5s, 10m." };
+        var memory = new Option<string>("--memory") { HelpName = "SIZE", Description = "Limit of each memory: 64Mi, 1Gi." };
+        var invoke = new Option<string>("--invoke") { HelpName = "NAME", Description = "Call this exported function, with numbers as arguments, and print its results." };
+        var command = new Command("run", "Run a module as if it were a native program: its streams, its exit code, its signals.")
+        {
+            directories, environment, timeout, memory, invoke, path, arguments,
+        };
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction(result => RunCommand.Run(new RunOptions
+        {
+            Path = result.GetRequiredValue(path),
+            Arguments = result.GetValue(arguments) ?? [],
+            Directories = [.. (result.GetValue(directories) ?? []).Select(FunctionSpec.ParseDirectory)],
+            Environment = [.. (result.GetValue(environment) ?? []).Select(FunctionSpec.ParseVariable)],
+            Timeout = result.GetValue(timeout) is { } time ? Quantity.ParseTime(time) : null,
+            MemoryBytes = result.GetValue(memory) is { } size ? Quantity.ParseBytes(size) : null,
+            Invoke = result.GetValue(invoke),
+        }));
+        return command;
+    }
+
+    private static Command CreateCompile()
+    {
+        var path = new Argument<string>("MODULE") { Description = "The .wasm file." };
+        var command = new Command("compile", "Check a module and compile it ahead of time into the code cache.") { path };
+        command.SetAction(result => CompileCommand.Run(result.GetRequiredValue(path)));
+        return command;
+    }
+
+    private static Command CreateServe()
+    {
+        var listen = CreateListen("127.0.0.1:8888");
+        var functions = new Option<string[]>("--function") { HelpName = "NAME=PATH[,KEY=VALUE...]", Description = "A function, answered under /NAME; several may be given." };
+        var file = new Option<string>("--functions") { HelpName = "FILE", Description = "A file with one function a line." };
+        var command = new Command("serve", "Answer HTTP with functions; without any, with the examples.") { listen, functions, file };
+        command.SetAction((result, _) =>
+        {
+            List<FunctionSpec> all = [.. (result.GetValue(functions) ?? []).Select(FunctionSpec.Parse)];
+            if (result.GetValue(file) is { } name) all.AddRange(FunctionSpec.ParseFile(name));
+            return ServeCommand.ServeAsync(ParseEndPoint(result.GetValue(listen)!), all.Count == 0 ? Examples.Find() : all);
+        });
+        return command;
+    }
+
+    private static Command CreateKeeper()
+    {
+        var listen = CreateListen("0.0.0.0:10086");
+        var module = new Option<string>("--mod-path") { HelpName = "MODULE", Description = "The .wasm file.", Required = true };
+        var networkNamespace = new Option<string>("--netns") { HelpName = "PATH", Description = "The network namespace to listen in, such as /run/netns/NAME." };
+        var options = new Option<string[]>("--option") { HelpName = "KEY=VALUE", Description = "An option of the function, as in --function of serve; several may be given." };
+        var command = new Command("keeper", "Answer HTTP with one module, under all paths.") { module, networkNamespace, listen, options };
+        command.SetAction((result, _) =>
+        {
+            string path = result.GetRequiredValue(module);
+            var function = (result.GetValue(options) ?? []).Aggregate(FunctionOptions.Default with { AlwaysOk = true }, FunctionSpec.Apply);
+            return ServeCommand.KeepAsync(ParseEndPoint(result.GetValue(listen)!), new FunctionSpec("function", path, function), result.GetValue(networkNamespace));
+        });
+        return command;
+    }
+
+    private static Command CreateVersion()
+    {
+        var command = new Command("version", "Print the version.");
+        command.SetAction(_ => VersionCommand.Run());
+        return command;
+    }
+
+    private static Option<string> CreateListen(string address) => new("--listen")
+    {
+        HelpName = "ADDRESS:PORT",
+        Description = "Where to listen; port 0 takes a free one.",
+        DefaultValueFactory = _ => address,
+    };
+
+    private static IPEndPoint ParseEndPoint(string text)
+    {
+        string address = text.StartsWith("localhost:", StringComparison.Ordinal) ? "127.0.0.1" + text[9..] : text.StartsWith(':') ? "0.0.0.0" + text : text;
+        if (address.Contains(':') && IPEndPoint.TryParse(address, out var endPoint)) return endPoint;
+        throw new FormatException($"--listen {text}: expected ADDRESS:PORT such as 127.0.0.1:8888");
+    }
+}

@@ -1,0 +1,28 @@
+using WasmFaas.Keeper;
+
+namespace WasmFaas.Cli.Commands;
+
+/// <summary>What <c>wasmfaas run</c> was told.</summary>
+internal sealed record RunOptions
+{
+    /// <summary>The module's file.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The guest's arguments after its name, or those of the function that is invoked.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>The guest's whole environment.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Environment { get; init; } = [];
+
+    /// <summary>Directories that the guest sees.</summary>
+    public IReadOnlyList<MountedDirectory> Directories { get; init; } = [];
+
+    /// <summary>Time allowed, or null.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Size of each memory in bytes, or null.</summary>
+    public long? MemoryBytes { get; init; }
+
+    /// <summary>The exported function to call instead of <c>_start</c>, or null.</summary>
+    public string? Invoke { get; init; }
+}

@@ -1,0 +1,37 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.Net.Http.Headers;
+
+namespace WasmFaas.Keeper.Http;
+
+/// <summary>Answers that the keeper gives in a guest's stead: <c>{"error":"…","requestId":"…"}</c>.</summary>
+internal static class ErrorAnswer
+{
+    /// <summary>Answers with an error; nothing may have been sent.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="message">What is wrong and what was expected.</param>
+    /// <param name="withStatus">True to begin the object with <c>"status":1</c>, as the args convention does.</param>
+    public static Task WriteAsync(RequestContext context, int status, string message, bool withStatus = false)
+    {
+        var body = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            if (withStatus) json.WriteNumber("status", 1);
+            json.WriteString("error", message);
+            json.WriteString("requestId", context.RequestId);
+            json.WriteEndObject();
+        }
+
+        var response = context.Response;
+        response.StatusCode = status;
+        response.Headers.Clear();
+        response.Headers.ContentType = "application/json";
+        response.Headers.ContentLength = body.WrittenCount;
+        response.Headers["X-Request-Id"] = context.RequestId;
+        if (status == 429) response.Headers[HeaderNames.RetryAfter] = "1";
+        if (status == 405) response.Headers[HeaderNames.Allow] = "POST";
+        return context.ResponseBody.Writer.WriteAsync(body.WrittenMemory).AsTask();
+    }
+}
