@@ -124,7 +124,9 @@ public sealed unsafe partial class Instance
     internal Snapshot? TakeBaseline()
     {
         Baseline = Snapshot.TryTake(this, runsStart: true);
-        foreach (var table in Tables) table.Changed = false;
+
+        // The memories were filled segment by segment: only as views of the image can they be reset by dropping pages.
+        Baseline?.Apply(this, isNew: true);
         return Baseline;
     }
 
