@@ -45,7 +45,7 @@ internal static class CommandLine
     {
         var path = new Argument<string>("MODULE") { Description = "The .wasm file." };
         var command = new Command("compile", "Check a module and compile it ahead of time into the code cache.") { path };
-        command.SetAction(result => CompileCommand.Run(result.GetRequiredValue(path)));
+        command.SetAction((result, cancellationToken) => CompileCommand.RunAsync(result.GetRequiredValue(path), cancellationToken));
         return command;
     }
 

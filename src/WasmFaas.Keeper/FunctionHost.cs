@@ -10,6 +10,7 @@ public sealed class FunctionHost : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly ITimer _reaper;
+    private readonly CancellationTokenSource _stopping = new();
     private volatile Table _table = new(FrozenDictionary<string, HostedFunction>.Empty);
     private DateTimeOffset _nextReaping = DateTimeOffset.MaxValue;
 
@@ -37,6 +38,9 @@ public sealed class FunctionHost : IDisposable
     public IReadOnlyCollection<HostedFunction> Functions => _table.ByName.Values;
 
     internal KeeperLog? Log { get; }
+
+    /// <summary>Cancelled when the host ends.</summary>
+    internal CancellationToken Stopping => _stopping.Token;
 
     internal TimeProvider TimeProvider { get; }
 
@@ -86,6 +90,7 @@ public sealed class FunctionHost : IDisposable
     /// <summary>Gives all functions up. No request may be in flight.</summary>
     public void Dispose()
     {
+        _stopping.Cancel();
         _reaper.Dispose();
         Change(table => table.Clear());
         Lane.Dispose();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using WasmFaas.Keeper.Hosting;
 using WasmFaas.Keeper.Scheduling;
+using WasmFaas.Wasm;
 
 namespace WasmFaas.Keeper;
 
@@ -120,7 +121,26 @@ public sealed class HostedFunction
         if (loaded is null) throw error as FunctionException ?? new FunctionException($"{_source.Name}: {error?.Message}", error);
         Volatile.Write(ref _idleSince, _host.TimeProvider.GetTimestamp());
         _host.ScheduleReaping(Options.IdleTimeToLive);
+        if (_host.Engine.CanCompileAheadOfTime && !loaded.Module.IsAheadOfTime) _ = CompileAheadOfTimeAsync(loaded.Module);
         return loaded;
+    }
+
+    /// <summary>Makes the image while requests run on the JIT; instances made afterwards run it.</summary>
+    private async Task CompileAheadOfTimeAsync(Module module)
+    {
+        try
+        {
+            await module.CompileAheadOfTimeAsync(_host.Stopping);
+            _host.Log?.Write("info", "compiled ahead of time", ("function", Name));
+        }
+        catch (Exception e) when (e is AheadOfTimeException or CodeCacheException or IOException)
+        {
+            _host.Log?.Write("warn", $"runs on the JIT: {e.Message}", ("function", Name));
+        }
+        catch (OperationCanceledException)
+        {
+            // The keeper ends.
+        }
     }
 
     private bool TryUnload()

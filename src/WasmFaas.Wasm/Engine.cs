@@ -20,6 +20,9 @@ public sealed class Engine
     /// <summary>Where images compiled ahead of time are kept, or null.</summary>
     public CodeCache? Cache { get; }
 
+    /// <summary>True where <see cref="Module.CompileAheadOfTimeAsync"/> has a compiler and a place for the image.</summary>
+    public bool CanCompileAheadOfTime => Cache is not null && Compiler is { IsAvailable: true };
+
     internal AheadOfTimeCompiler? Compiler { get; }
 
     /// <summary>

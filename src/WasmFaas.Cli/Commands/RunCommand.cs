@@ -12,7 +12,7 @@ internal static class RunCommand
     /// <returns>The exit code.</returns>
     public static int Run(RunOptions options)
     {
-        var module = ModuleFile.Compile(new Engine(), options.Path);
+        var module = ModuleFile.Compile(Engines.Create(), options.Path);
         var directories = options.Directories.Select(Open).ToList();
         using var context = new WasiContext(new WasiOptions
         {

@@ -23,7 +23,7 @@ internal static class ServeCommand
         ThreadPool.SetMinThreads(Math.Max(16, Environment.ProcessorCount * 4), completion);
 
         using var log = new KeeperLog(Console.Error);
-        using var host = new FunctionHost(new Engine(), log: log);
+        using var host = new FunctionHost(Engines.Create(new AheadOfTimeCompiler()), log: log);
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
