@@ -105,7 +105,7 @@ public sealed unsafe class Memory : IDisposable
     /// <summary>Back to what <see cref="Map"/> made.</summary>
     internal void Reset(MemoryImage image)
     {
-        VirtualMemory.Discard(_record->Base, (nuint)_highWater);
+        if (!MemoryReset.TryRestore(_record->Base, _highWater, image)) VirtualMemory.Discard(_record->Base, (nuint)_highWater);
         _record->SetLength(image.Length);
         _highWater = image.Length;
     }

@@ -13,7 +13,11 @@ internal sealed unsafe class MemoryImage : IDisposable
         if (used == 0) return;
         FileBytes = ((nuint)used + VirtualMemory.PageSize - 1) & ~(VirtualMemory.PageSize - 1);
         File = VirtualMemory.CreateFile("wasm-memory", new ReadOnlySpan<byte>(memory.Address, checked((int)FileBytes)));
+        Content = VirtualMemory.Reserve(FileBytes);
+        VirtualMemory.MapCopyOnWrite(Content, FileBytes, File);
     }
+
+    ~MemoryImage() => Release();
 
     /// <summary>Size of the memory in bytes.</summary>
     internal long Length { get; }
@@ -23,7 +27,21 @@ internal sealed unsafe class MemoryImage : IDisposable
 
     internal SafeFileHandle? File { get; }
 
-    public void Dispose() => File?.Dispose();
+    /// <summary>The content of <see cref="File"/>, to be read only.</summary>
+    internal byte* Content { get; private set; }
+
+    public void Dispose()
+    {
+        Release();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Release()
+    {
+        File?.Dispose();
+        if (Content is not null) VirtualMemory.Release(Content, FileBytes);
+        Content = null;
+    }
 
     private static long UsedBytes(byte* start, long length)
     {
