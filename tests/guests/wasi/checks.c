@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <wasi/api.h>
 
 // Not in wasi-libc's header any more.
@@ -289,6 +290,51 @@ static void check_numbers(void) {
     printf("opened %d\n", opened);
 }
 
+static void check_redirected(void) {
+    // Standard input is a file with the content "0123456789", standard output another one.
+    __wasi_fdstat_t stat;
+    __wasi_filestat_t file;
+    __wasi_filesize_t position;
+    __wasi_size_t done;
+    char text[4] = "";
+    __wasi_iovec_t room = {(uint8_t *)text, 3};
+    CHECK(0, __wasi_fd_fdstat_get(0, &stat));
+    CHECK(__WASI_FILETYPE_REGULAR_FILE, stat.fs_filetype);
+    CHECK(0, __wasi_fd_seek(0, 4, __WASI_WHENCE_SET, &position));
+    CHECK(0, __wasi_fd_read(0, &room, 1, &done));
+    CHECK(0, strcmp(text, "456"));
+    CHECK(0, __wasi_fd_pread(0, &room, 1, 1, &done));
+    CHECK(0, strcmp(text, "123"));
+    CHECK(0, __wasi_fd_tell(0, &position));
+    CHECK(7, position);
+    CHECK(0, __wasi_fd_filestat_get(0, &file));
+    CHECK(10, file.size);
+    CHECK(__WASI_ERRNO_NOTCAPABLE, put(0, "x"));
+    CHECK(0, put(1, "written"));
+    CHECK(0, __wasi_fd_filestat_get(1, &file));
+    CHECK(7, file.size);
+    CHECK(0, __wasi_fd_close(0));
+    CHECK(__WASI_ERRNO_BADF, __wasi_fd_read(0, &room, 1, &done));
+}
+
+static void check_piped(void) {
+    // Standard input is a pipe with the content "input" whose other end is closed.
+    __wasi_subscription_t input = {.userdata = 1, .u = {.tag = __WASI_EVENTTYPE_FD_READ, .u.fd_read = {0}}};
+    __wasi_event_t event;
+    __wasi_size_t count;
+    uint8_t text[10];
+    __wasi_iovec_t room = {text, sizeof text};
+    CHECK(0, __wasi_poll_oneoff(&input, &event, 1, &count));
+    CHECK(1, count);
+    CHECK(5, event.fd_readwrite.nbytes);
+    CHECK(0, __wasi_fd_read(0, &room, 1, &count));
+    CHECK(5, count);
+    CHECK(0, __wasi_poll_oneoff(&input, &event, 1, &count));
+    CHECK(__WASI_EVENTRWFLAGS_FD_READWRITE_HANGUP, event.fd_readwrite.flags);
+    CHECK(0, __wasi_fd_read(0, &room, 1, &count));
+    CHECK(0, count);
+}
+
 #define PRINT(type, field) printf(#type " " #field " %zu\n", offsetof(__wasi_##type##_t, field))
 
 static void print_layouts(void) {
@@ -336,6 +382,9 @@ int main(int argc, char **argv) {
     else if (strcmp(group, "polls") == 0) check_polls();
     else if (strcmp(group, "entries") == 0) check_entries();
     else if (strcmp(group, "numbers") == 0) check_numbers();
+    else if (strcmp(group, "redirected") == 0) check_redirected();
+    else if (strcmp(group, "piped") == 0) check_piped();
+    else if (strcmp(group, "terminals") == 0) return isatty(0) * 4 + isatty(1) * 2 + isatty(2);
     else if (strcmp(group, "layouts") == 0) print_layouts();
     else if (strcmp(group, "raise") == 0) CHECK(0, raise_signal(atoi(argv[2])));
     else return 2;
