@@ -13,9 +13,10 @@ internal sealed class Waiter : IDisposable
     private CancellationToken _token;
     private CancellationTokenRegistration _registration;
 
-    /// <summary>Waits until one handle has an event.</summary>
+    /// <summary>Waits until one handle has an event, or a time in nanoseconds has passed; negative for no end.</summary>
+    /// <returns>True where the handle has an event.</returns>
     /// <exception cref="Trap">The store was interrupted.</exception>
-    internal void Wait(Store store, SafeHandle handle, PollEvents events)
+    internal bool Wait(Store store, SafeHandle handle, PollEvents events, long nanoseconds = -1)
     {
         bool added = false;
         try
@@ -23,7 +24,7 @@ internal sealed class Waiter : IDisposable
             handle.DangerousAddRef(ref added);
             Span<PollEntry> entries = stackalloc PollEntry[2];
             entries[0] = new PollEntry { Descriptor = (int)handle.DangerousGetHandle(), Wanted = events };
-            Wait(store, entries, -1);
+            return Wait(store, entries, nanoseconds);
         }
         finally
         {

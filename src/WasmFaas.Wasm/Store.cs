@@ -94,7 +94,9 @@ public sealed unsafe class Store : IDisposable
         lock (_lock)
         {
             _interrupt = 0;
-            if (_interruption is { IsCancellationRequested: true }) _interruption = null;
+
+            // Its cancellation may still be under way on another thread: what waits later must not hear of it.
+            _interruption = null;
         }
     }
 

@@ -31,6 +31,16 @@ public sealed class HostStreamTests
     }
 
     [Fact]
+    public void WhoDoesNotWantToWaitIsToldToComeAgain()
+    {
+        using var input = new AnonymousPipeServerStream(PipeDirection.Out);
+        using var output = new AnonymousPipeServerStream(PipeDirection.In);
+        using var reader = new SafeFileHandle(input.ClientSafePipeHandle.DangerousGetHandle(), ownsHandle: false);
+        using var writer = new SafeFileHandle(output.ClientSafePipeHandle.DangerousGetHandle(), ownsHandle: false);
+        AssertClean("empty", reader, writer);
+    }
+
+    [Fact]
     public async Task AllOfALargeOutputGoesThroughAPipe()
     {
         // Much more than a pipe holds, so that the guest waits for the reader again and again.

@@ -27,6 +27,8 @@ internal sealed unsafe class FileDescriptor : Descriptor
 
     internal override bool IsStream => _waits;
 
+    private bool MayWait => _waits && (Flags & FdFlags.NonBlock) == 0;
+
     internal override ulong ReadableBytes
     {
         get
@@ -51,18 +53,20 @@ internal sealed unsafe class FileDescriptor : Descriptor
 
     internal override Errno Read(Store store, IoVector* vectors, int count, out uint done)
     {
+        done = 0;
         while (true)
         {
-            if (_waits && (Flags & FdFlags.NonBlock) == 0) Context(store).Waiter.Wait(store, _file, PollEvents.Readable);
+            if (_waits && !IsReady(store, PollEvents.Readable)) return Errno.Again;
             long result = FileCalls.Read(_file, vectors, count);
+            if (result == -(int)LinuxError.EAGAIN && MayWait) continue;
             done = (uint)Math.Max(0, result);
-            if (result != -(int)LinuxError.EAGAIN || !_waits || (Flags & FdFlags.NonBlock) != 0) return Errnos.From(result);
+            return Errnos.From(result);
         }
     }
 
     internal override Errno Write(Store store, IoVector* vectors, int count, out uint done)
     {
-        if (_waits && (Flags & FdFlags.NonBlock) == 0) return WriteWaiting(store, vectors, count, out done);
+        if (_waits) return WriteWaiting(store, vectors, count, out done);
         long result = FileCalls.Write(_file, vectors, count);
         done = (uint)Math.Max(0, result);
         return Errnos.From(result);
@@ -92,20 +96,19 @@ internal sealed unsafe class FileDescriptor : Descriptor
         return Errno.Success;
     }
 
-    /// <summary>Writes all. The host's descriptor may be a blocking one, so that each write is no longer than what fits for sure.</summary>
+    /// <summary>Writes all, or what fits now. The host's descriptor may be a blocking one: each write is no longer than what fits for sure.</summary>
     private Errno WriteWaiting(Store store, IoVector* vectors, int count, out uint done)
     {
         done = 0;
-        var waiter = Context(store).Waiter;
         for (int i = 0; i < count; i++)
         {
             var left = vectors[i];
             while (left.Length > 0)
             {
-                waiter.Wait(store, _file, PollEvents.Writable);
+                if (!IsReady(store, PollEvents.Writable)) return done > 0 ? Errno.Success : Errno.Again;
                 var piece = new IoVector { Base = left.Base, Length = Math.Min(left.Length, AtomicPipeBytes) };
                 long result = FileCalls.Write(_file, &piece, 1);
-                if (result == -(int)LinuxError.EAGAIN) continue;
+                if (result == -(int)LinuxError.EAGAIN && MayWait) continue;
                 if (result < 0) return done > 0 ? Errno.Success : Errnos.From(result);
                 left.Base += result;
                 left.Length -= (nuint)result;
@@ -116,7 +119,12 @@ internal sealed unsafe class FileDescriptor : Descriptor
         return Errno.Success;
     }
 
-    private static WasiContext Context(Store store) => (WasiContext)store.Data!;
+    /// <summary>
+    /// Waits until the file is ready; where the guest does not want to wait, tells whether it is. The host's descriptor is
+    /// polled in both cases, because it may be a blocking one that is not the guest's to change.
+    /// </summary>
+    private bool IsReady(Store store, PollEvents events) =>
+        ((WasiContext)store.Data!).Waiter.Wait(store, _file, events, MayWait ? -1 : 0);
 
     private static FileDescriptor Make(SafeFileHandle file, FileKind kind, Rights rights, Rights inheriting, bool owned)
     {

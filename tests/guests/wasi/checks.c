@@ -317,6 +317,20 @@ static void check_redirected(void) {
     CHECK(__WASI_ERRNO_BADF, __wasi_fd_read(0, &room, 1, &done));
 }
 
+static void check_empty(void) {
+    // Standard input is a pipe that nobody writes to, standard output one that nobody reads from.
+    __wasi_size_t done;
+    uint8_t text[3000];
+    __wasi_iovec_t room = {text, sizeof text};
+    __wasi_ciovec_t piece = {text, sizeof text};
+    int error, written = 0;
+    CHECK(0, __wasi_fd_fdstat_set_flags(0, __WASI_FDFLAGS_NONBLOCK));
+    CHECK(0, __wasi_fd_fdstat_set_flags(1, __WASI_FDFLAGS_NONBLOCK));
+    CHECK(__WASI_ERRNO_AGAIN, __wasi_fd_read(0, &room, 1, &done));
+    while ((error = __wasi_fd_write(1, &piece, 1, &done)) == 0) written += (int)done;
+    if (error != __WASI_ERRNO_AGAIN || written < 4096) failures++;
+}
+
 static void check_piped(void) {
     // Standard input is a pipe with the content "input" whose other end is closed.
     __wasi_subscription_t input = {.userdata = 1, .u = {.tag = __WASI_EVENTTYPE_FD_READ, .u.fd_read = {0}}};
@@ -324,6 +338,7 @@ static void check_piped(void) {
     __wasi_size_t count;
     uint8_t text[10];
     __wasi_iovec_t room = {text, sizeof text};
+    CHECK(0, __wasi_fd_fdstat_set_flags(0, __WASI_FDFLAGS_NONBLOCK));
     CHECK(0, __wasi_poll_oneoff(&input, &event, 1, &count));
     CHECK(1, count);
     CHECK(5, event.fd_readwrite.nbytes);
@@ -384,6 +399,7 @@ int main(int argc, char **argv) {
     else if (strcmp(group, "numbers") == 0) check_numbers();
     else if (strcmp(group, "redirected") == 0) check_redirected();
     else if (strcmp(group, "piped") == 0) check_piped();
+    else if (strcmp(group, "empty") == 0) check_empty();
     else if (strcmp(group, "terminals") == 0) return isatty(0) * 4 + isatty(1) * 2 + isatty(2);
     else if (strcmp(group, "layouts") == 0) print_layouts();
     else if (strcmp(group, "raise") == 0) CHECK(0, raise_signal(atoi(argv[2])));
