@@ -74,7 +74,7 @@ try {
   const rounds = Number(option('rounds', 5));
   const seconds = Number(option('seconds', 3));
   // Unmeasured: the servers' compilers reach their last tier.
-  for (const server of running) await measure(server, 8, 2, folder);
+  for (const server of running) await measure(server, 8, 3, folder);
   const samples = [];
   for (let round = 0; round < rounds; round++)
     for (const server of running)

@@ -1,6 +1,7 @@
 // Runs the kernels in V8, in native code (where gcc is) and in this engine, JIT and ahead of time, in interleaved rounds,
-// and prints each engine's best time with its ratio to V8, and the geometric means.
-//   node bench/kernels/compare.mjs [--rounds 3] [--repetitions 10]
+// and prints each engine's best time with its ratio to V8, and the geometric means. A kernel's engines run one after
+// another, in a new process each, so that other work on the machine meets all of them.
+//   node bench/kernels/compare.mjs [--rounds 5] [--repetitions 10]
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -19,25 +20,25 @@ const project = root + 'bench/WasmFaas.Benchmarks';
 execFileSync('dotnet', ['build', project, '-c', 'Release', '-v', 'q', '-nologo'], { stdio: ['ignore', 'ignore', 'inherit'] });
 const ours = project + '/bin/Release/net10.0/WasmFaas.Benchmarks';
 
-const lines = (program, args) => execFileSync(program, args, { encoding: 'utf8' }).trim().split('\n').map((line) => JSON.parse(line));
+const line = (program, args) => JSON.parse(execFileSync(program, args, { encoding: 'utf8' }));
 const engines = {
-  v8: () => lines('node', [root + 'bench/kernels/v8.mjs', repetitions]),
-  'wasmfaas-jit': () => lines(ours, ['kernels', 'jit', repetitions]),
-  'wasmfaas-aot': () => lines(ours, ['kernels', 'aot', repetitions]),
+  v8: (kernel) => line('node', [root + 'bench/kernels/v8.mjs', repetitions, kernel]),
+  'wasmfaas-jit': (kernel) => line(ours, ['kernels', 'jit', repetitions, kernel]),
+  'wasmfaas-aot': (kernel) => line(ours, ['kernels', 'aot', repetitions, kernel]),
 };
 if (existsSync('/usr/bin/gcc')) {
   execFileSync(root + 'bench/kernels/build.sh', ['--native']);
-  engines.native = () => kernels.flatMap((kernel) => lines(`${root}.build/kernels/${kernel}`, [kernel, String(sizes[kernel]), repetitions]));
+  engines.native = (kernel) => line(`${root}.build/kernels/${kernel}`, [kernel, String(sizes[kernel]), repetitions]);
 }
 
-const best = {};
+const best = Object.fromEntries(Object.keys(engines).map((engine) => [engine, {}]));
 const results = {};
-for (let round = 0; round < option('rounds', 3); round++)
-  for (const [engine, run] of Object.entries(engines))
-    for (const { kernel, result, ms } of run()) {
+for (let round = 0; round < option('rounds', 5); round++)
+  for (const kernel of kernels)
+    for (const [engine, run] of Object.entries(engines)) {
+      const { result, ms } = run(kernel);
       results[kernel] ??= result;
       if (results[kernel] !== result) throw new Error(`${kernel}: ${engine} computed ${result}, V8 ${results[kernel]}`);
-      best[engine] ??= {};
       best[engine][kernel] = Math.min(best[engine][kernel] ?? Infinity, ms);
     }
 
