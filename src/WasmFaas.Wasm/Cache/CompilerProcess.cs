@@ -85,8 +85,7 @@ internal static class CompilerProcess
             {
                 deadline.Token.ThrowIfCancellationRequested();
                 // An address space limit would not do: the compiler's runtime reserves far more than it uses.
-                process.Refresh();
-                if (!process.HasExited && process.WorkingSet64 > limits.MemoryBytes)
+                if (ResidentBytes(process) > limits.MemoryBytes)
                 {
                     throw new AheadOfTimeException($"crossgen2 needs more than {limits.MemoryBytes >> 20} MiB ({nameof(AheadOfTimeLimits)}.{nameof(AheadOfTimeLimits.MemoryBytes)})");
                 }
@@ -97,6 +96,20 @@ internal static class CompilerProcess
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw new AheadOfTimeException($"crossgen2 needs more than {limits.Time.TotalSeconds:0.#} s ({nameof(AheadOfTimeLimits)}.{nameof(AheadOfTimeLimits.Time)})");
+        }
+    }
+
+    private static long ResidentBytes(Process process)
+    {
+        try
+        {
+            process.Refresh();
+            return process.HasExited ? 0 : process.WorkingSet64;
+        }
+        catch (InvalidOperationException)
+        {
+            // It exited between the two questions.
+            return 0;
         }
     }
 }

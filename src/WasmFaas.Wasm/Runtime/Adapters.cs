@@ -36,7 +36,11 @@ internal sealed class Adapters
     /// <summary>A function of the type whose context is a <see cref="HostRecord"/> of a <see cref="HostCallback"/>.</summary>
     internal nint Host { get; }
 
-    internal static Adapters For(FunctionType type) => s_adapters.GetOrAdd(type, static type => new Adapters(type));
+    internal static Adapters For(FunctionType type) => s_adapters.GetOrAdd(type, static type =>
+    {
+        // One module builder serves all types, and it is not made for several threads.
+        lock (s_module) return new Adapters(type);
+    });
 
     internal static Type ClrType(ValueKind kind) => kind switch
     {
