@@ -6,7 +6,7 @@ namespace WasmFaas.Fuzz;
 internal sealed record FuzzOptions
 {
     public const string Usage =
-        "usage: WasmFaas.Fuzz [--mode generate|mutate|all] [--seconds N] [--seed N] [--jobs N] [--corpus FOLDER|TAR.GZ]... [--findings FOLDER] | --compare MODULE --seed N";
+        "usage: WasmFaas.Fuzz [--mode generate|mutate|all] [--seconds N] [--seed N] [--jobs N] [--corpus FOLDER|TAR.GZ]... [--findings FOLDER] | --reduce MODULE --seed N";
 
     /// <summary>What is run: generated modules against V8, mutants, or both in turn.</summary>
     public string Mode { get; init; } = "all";
@@ -27,8 +27,8 @@ internal sealed record FuzzOptions
     /// <summary>In a worker: the file that holds the seed it is at. A worker runs one batch, from <see cref="Seed"/>.</summary>
     public string? Progress { get; init; }
 
-    /// <summary>A module to compare instead of generated ones, with the calls that belong to <see cref="Seed"/>: for reducing a finding.</summary>
-    public string? Compare { get; init; }
+    /// <summary>A generated module to cut down to what differs; <see cref="Seed"/> is its own.</summary>
+    public string? Reduce { get; init; }
 
     /// <summary>In a worker: number of modules.</summary>
     public int Count { get; init; }
@@ -48,7 +48,7 @@ internal sealed record FuzzOptions
                 "--jobs" => options with { Jobs = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--corpus" when Path.Exists(value) => options with { Corpus = [.. options.Corpus, value] },
                 "--findings" => options with { Findings = value },
-                "--compare" when File.Exists(value) => options with { Compare = value },
+                "--reduce" when File.Exists(value) => options with { Reduce = value },
                 "--progress" => options with { Progress = value },
                 "--count" => options with { Count = int.Parse(value, CultureInfo.InvariantCulture) },
                 _ => throw new FormatException($"{arguments[i]} {value}: no such option or value"),

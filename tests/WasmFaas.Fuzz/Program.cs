@@ -1,5 +1,6 @@
 using WasmFaas.Fuzz;
 using WasmFaas.Fuzz.Differential;
+using WasmFaas.Fuzz.Reduction;
 
 try
 {
@@ -10,11 +11,12 @@ try
         return 0;
     }
 
-    if (options.Compare is not null)
+    if (options.Reduce is not null)
     {
-        string difference = DifferentialBatch.Compare(File.ReadAllBytes(options.Compare), options.Seed) ?? "no difference";
-        Console.WriteLine(difference);
-        return difference == "no difference" ? 0 : 1;
+        byte[] reduced = new Reducer(options.Seed).Reduce(File.ReadAllBytes(options.Reduce));
+        File.WriteAllBytes(Path.ChangeExtension(options.Reduce, ".reduced.wasm"), reduced);
+        Console.WriteLine(DifferentialBatch.Compare([reduced], options.Seed)[0] ?? "no difference");
+        return 0;
     }
 
     return await new Supervisor(options).RunAsync() == 0 ? 0 : 1;

@@ -26,6 +26,6 @@ internal static class Tokens
         TrapCode.IntegerDivideByZero => "trap:divide",
         TrapCode.IntegerOverflow or TrapCode.InvalidConversionToInteger => "trap:range",
         TrapCode.StackExhausted => "trap:stack",
-        _ => $"trap:{trap.Message}",
+        _ => "trap:interrupted",
     };
 }

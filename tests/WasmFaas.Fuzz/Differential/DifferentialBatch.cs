@@ -6,6 +6,8 @@ namespace WasmFaas.Fuzz.Differential;
 /// <summary>Generated modules of consecutive seeds, run by the engine and by V8.</summary>
 internal static class DifferentialBatch
 {
+    private const int LongestReducedMilliseconds = 500;
+
     /// <summary>Runs a batch. <paramref name="progress"/> hears of each seed before the engine sees its module.</summary>
     public static List<Finding> Run(ulong seed, int count, Totals totals, Action<ulong> progress)
     {
@@ -42,15 +44,29 @@ internal static class DifferentialBatch
         return findings;
     }
 
-    /// <summary>Runs a module that was cut down from the one of a seed with those of the seed's calls that it still has.</summary>
-    public static string? Compare(byte[] binary, ulong seed)
+    /// <summary>
+    /// Runs modules that were cut down from the one of a seed, with those of the seed's calls that each still has. For each
+    /// null, or the first difference.
+    /// </summary>
+    public static string?[] Compare(IReadOnlyList<byte[]> binaries, ulong seed)
     {
-        var module = new Engine().Compile(binary, "compared");
-        var calls = ModuleGenerator.Generate(seed).Calls
-            .Where(call => module.FindFunctionType(call.Export)?.Parameters.SequenceEqual(call.Arguments.Select(argument => argument.Kind)) == true).ToList();
-        var generated = new GeneratedModule(seed, binary, calls);
-        var lines = EngineRun.Run(module, calls, out string? difference);
-        return difference ?? Difference(NodeOracle.Run([NodeItem.For(generated, module)])[0], lines);
+        var engine = new Engine();
+        var calls = ModuleGenerator.Generate(seed).Calls;
+        var items = new List<NodeItem>();
+        var lines = new List<string[]>();
+        foreach (byte[] binary in binaries)
+        {
+            var module = engine.Compile(binary, "compared");
+            var own = calls.Where(call => module.FindFunctionType(call.Export) is not null).ToList();
+            lines.Add(EngineRun.Run(module, own, out _, LongestReducedMilliseconds));
+
+            // What does not end any more would not end on V8 either, which nothing interrupts.
+            if (lines[^1].Any(line => line.Contains("trap:interrupted", StringComparison.Ordinal))) lines[^1] = [];
+            items.Add(NodeItem.For(new GeneratedModule(seed, binary, lines[^1].Length == 0 ? [] : own), module));
+        }
+
+        var expected = NodeOracle.Run(items);
+        return [.. lines.Select((actual, i) => actual.Length == 0 ? null : Difference(expected[i], actual))];
     }
 
     private static string? Difference(string[] expected, string[] actual)

@@ -17,10 +17,12 @@ internal static class EngineRun
     /// <param name="module">The compiled module.</param>
     /// <param name="calls">The calls, in order.</param>
     /// <param name="difference">Where the same calls gave something else after a reset: the line then; otherwise null.</param>
-    public static string[] Run(Module module, IReadOnlyList<ExportCall> calls, out string? difference)
+    /// <param name="longestMilliseconds">When calls are interrupted.</param>
+    public static string[] Run(Module module, IReadOnlyList<ExportCall> calls, out string? difference, int longestMilliseconds = 60_000)
     {
         difference = null;
         using var store = new Store(module.Engine);
+        using var timer = new Timer(_ => store.Interrupt(InterruptReason.Deadline), null, longestMilliseconds, Timeout.Infinite);
         Instance instance;
         try
         {
