@@ -100,7 +100,7 @@ internal sealed partial class FunctionEmitter
         var frame = _frames[^1];
         frame.ElseLabel = Body.NewLabel();
         frame.Saved = [.. _stack.Skip(frame.Height)];
-        Consume(condition);
+        ConsumeTested(condition);
         Body.Branch(Il.Brfalse, frame.ElseLabel);
     }
 
@@ -232,7 +232,7 @@ internal sealed partial class FunctionEmitter
         int values = LabelTypes(frame).Length;
         if (values == 0 && frame.Kind != FrameKind.Function)
         {
-            Consume(condition);
+            ConsumeTested(condition);
             Body.Branch(Il.Brtrue, frame.Label);
             frame.Branched = true;
             return;
@@ -240,7 +240,7 @@ internal sealed partial class FunctionEmitter
 
         for (int i = _stack.Count - values; i < _stack.Count; i++) Save(i);
         int stay = Body.NewLabel();
-        Consume(condition);
+        ConsumeTested(condition);
         Body.Branch(Il.Brfalse, stay);
         Branch(depth);
         Body.Mark(stay);

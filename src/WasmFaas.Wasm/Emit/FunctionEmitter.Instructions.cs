@@ -164,7 +164,7 @@ internal sealed partial class FunctionEmitter
         int end = Body.NewLabel();
         Load(first);
         Body.SetLocal(result);
-        Load(condition);
+        LoadTested(condition);
         Body.Branch(Il.Brtrue, end);
         Load(second);
         Body.SetLocal(result);

@@ -49,9 +49,13 @@ internal sealed partial class FunctionEmitter
             return;
         }
 
-        if (operation.A is not null) Load(operation.A);
-        if (operation.B is not null) Load(operation.B);
-        if (operation.C is not null) Load(operation.C);
+        if (!LoadCompared(operation))
+        {
+            if (operation.A is not null) Load(operation.A);
+            if (operation.B is not null) Load(operation.B);
+            if (operation.C is not null) Load(operation.C);
+        }
+
         Numeric(operation.Opcode);
     }
 

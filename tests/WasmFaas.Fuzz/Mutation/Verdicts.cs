@@ -1,24 +1,44 @@
+using System.Text.RegularExpressions;
 using WasmFaas.Wasm;
 
 namespace WasmFaas.Fuzz.Mutation;
 
 /// <summary>Differences of verdict that are no defects: what one of the two engines does not have, or limits differently.</summary>
-internal static class Verdicts
+internal static partial class Verdicts
 {
-    // What V8 says of a module that the engine accepts.
-    private static readonly (string Words, string Reason)[] s_onlyEngine =
+    // What Node 20's V8 says of a module that the engine accepts, and the part of the specification that it does not have.
+    private static readonly (Regex Words, string Reason)[] s_onlyEngine =
     [
-        ("At most one memory", "multi-memory"),
-        ("memory count of", "multi-memory"),
+        (MemoryCount(), "multi-memory"),
+        (MemoryIndexFlag(), "multi-memory"),
+        (ConstantGlobal(), "global.get of own globals in constants"),
+        (TableInitializer(), "table initializers"),
     ];
 
     /// <summary>The known reason for a difference, or null.</summary>
     /// <param name="v8">Why V8 refuses the module, or null.</param>
     /// <param name="engine">Why the engine does, or null.</param>
-    public static string? Explain(string? v8, ModuleException? engine)
+    public static string? Explain(string? v8, ModuleException? engine) => engine switch
     {
-        if (engine is { Error: ModuleError.Unsupported }) return engine.Message[..engine.Message.IndexOf(" (", StringComparison.Ordinal)];
-        if (engine is { Error: ModuleError.LimitExceeded }) return "limit of the engine";
-        return v8 is null ? null : s_onlyEngine.FirstOrDefault(row => v8.Contains(row.Words, StringComparison.Ordinal)).Reason;
-    }
+        { Error: ModuleError.Unsupported } => engine.Message[..engine.Message.IndexOf(" (", StringComparison.Ordinal)],
+        { Error: ModuleError.LimitExceeded } => "limit of the engine",
+
+        // V8 takes a number's type for the elements of a passive segment (core spec 5.5.12 asks for a reference's).
+        { Error: ModuleError.Malformed } when engine.Message.StartsWith("malformed reference type", StringComparison.Ordinal) => "element type",
+        not null => null,
+        null => s_onlyEngine.FirstOrDefault(row => row.Words.IsMatch(v8!)).Reason,
+    };
+
+    [GeneratedRegex("At most one memory|memory count of")]
+    private static partial Regex MemoryCount();
+
+    // Bit 6 of an alignment says that a memory's index follows (core spec 5.4.6).
+    [GeneratedRegex(@"expected maximum alignment is \d+, actual alignment is (6[4-9]|[7-9]\d|1[01]\d|12[0-7]) ")]
+    private static partial Regex MemoryIndexFlag();
+
+    [GeneratedRegex("non-imported globals cannot be used in constant expressions")]
+    private static partial Regex ConstantGlobal();
+
+    [GeneratedRegex("invalid value type 0x40")]
+    private static partial Regex TableInitializer();
 }
