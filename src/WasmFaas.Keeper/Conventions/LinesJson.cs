@@ -66,8 +66,8 @@ internal static class LinesJson
     /// <summary>Writes the JSON of a large output part by part, waiting for the reader.</summary>
     public static async ValueTask WriteAsync(ReadOnlyMemory<byte> output, PipeWriter writer, CancellationToken cancellationToken)
     {
-        writer.Write(Start);
-        writer.Write("\""u8);
+        Put(Start, writer);
+        Put("\""u8, writer);
         for (var rest = output[..WithoutLastLineFeed(output.Span).Length]; !rest.IsEmpty;)
         {
             int count = Math.Min(rest.Length, PartBytes);
@@ -78,8 +78,11 @@ internal static class LinesJson
             await writer.FlushAsync(cancellationToken);
         }
 
-        writer.Write("\""u8);
-        writer.Write(End);
+        Put("\""u8, writer);
+        Put(End, writer);
+
+        // Once an answer has begun, the server sends nothing at its end that was not flushed.
+        await writer.FlushAsync(cancellationToken);
     }
 
     private static ReadOnlySpan<byte> WithoutLastLineFeed(ReadOnlySpan<byte> output) => output[^1] == (byte)'\n' ? output[..^1] : output;
@@ -93,6 +96,13 @@ internal static class LinesJson
         (byte)'\t' => (byte)'t',
         _ => 0,
     };
+
+    // The server's writer may offer no memory at all unless it is asked for some.
+    private static void Put(ReadOnlySpan<byte> bytes, PipeWriter writer)
+    {
+        bytes.CopyTo(writer.GetSpan(bytes.Length));
+        writer.Advance(bytes.Length);
+    }
 
     private static void Put(ReadOnlySpan<byte> bytes, Span<byte> destination, ref int at)
     {

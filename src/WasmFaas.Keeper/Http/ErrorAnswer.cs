@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 
@@ -7,6 +8,9 @@ namespace WasmFaas.Keeper.Http;
 /// <summary>Answers that the keeper gives in a guest's stead: <c>{"error":"…","requestId":"…"}</c>.</summary>
 internal static class ErrorAnswer
 {
+    // The answer is no HTML: quotation marks need no \u0022.
+    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Answers with an error; nothing may have been sent.</summary>
     /// <param name="context">The request.</param>
     /// <param name="status">HTTP status.</param>
@@ -15,7 +19,7 @@ internal static class ErrorAnswer
     public static Task WriteAsync(RequestContext context, int status, string message, bool withStatus = false)
     {
         var body = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(body))
+        using (var json = new Utf8JsonWriter(body, s_options))
         {
             json.WriteStartObject();
             if (withStatus) json.WriteNumber("status", 1);
