@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Net;
 using WasmFaas.Cli.Commands;
 using WasmFaas.Keeper;
@@ -9,10 +10,16 @@ namespace WasmFaas.Cli;
 internal static class CommandLine
 {
     /// <summary>Makes the root command.</summary>
-    public static RootCommand Create() => new("WebAssembly functions: run them, compile them, serve them over HTTP.")
+    public static RootCommand Create()
     {
-        CreateRun(), CreateCompile(), CreateServe(), CreateKeeper(), CreateVersion(),
-    };
+        var root = new RootCommand("WebAssembly functions: run them, compile them, serve them over HTTP.")
+        {
+            CreateRun(), CreateCompile(), CreateServe(), CreateKeeper(), CreateVersion(),
+        };
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
 
     private static Command CreateRun()
     {
