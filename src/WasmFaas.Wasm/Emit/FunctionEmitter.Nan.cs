@@ -49,6 +49,7 @@ internal sealed partial class FunctionEmitter
             return;
         }
 
+        if (LoadRotatedConstant(operation)) return;
         if (!LoadCompared(operation))
         {
             if (operation.A is not null) Load(operation.A);

@@ -28,7 +28,6 @@ internal static class Guest
     internal static readonly MethodInfo QuietF64 = Runtime(nameof(GuestCalls.QuietF64));
     internal static readonly MethodInfo SignallingF32 = Runtime(nameof(GuestCalls.SignallingF32));
 
-    internal static readonly MethodInfo Int32BitsToSingle = ((Func<int, float>)BitConverter.Int32BitsToSingle).Method;
     internal static readonly MethodInfo Int64BitsToDouble = ((Func<long, double>)BitConverter.Int64BitsToDouble).Method;
     internal static readonly MethodInfo VectorOfInt32 = ((Func<int, Vector128<int>>)Vector128.Create).Method;
     internal static readonly MethodInfo VectorOfInt64 = ((Func<long, long, Vector128<long>>)Vector128.Create).Method;
@@ -63,7 +62,6 @@ internal static class Guest
         [Opcode.F64Copysign] = ((Func<double, double, double>)Math.CopySign).Method,
         [Opcode.I32ReinterpretF32] = ((Func<float, int>)BitConverter.SingleToInt32Bits).Method,
         [Opcode.I64ReinterpretF64] = ((Func<double, long>)BitConverter.DoubleToInt64Bits).Method,
-        [Opcode.F32ReinterpretI32] = Int32BitsToSingle,
         [Opcode.F64ReinterpretI64] = Int64BitsToDouble,
     };
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace WasmFaas.Wasm.Runtime;
 
@@ -6,13 +7,13 @@ namespace WasmFaas.Wasm.Runtime;
 public static unsafe partial class GuestCalls
 {
     /// <summary>f32.min: NaN wins, quiet; -0 is below +0.</summary>
-    public static float F32Min(float a, float b) => float.IsNaN(a) || float.IsNaN(b) ? a + b : MathF.Min(a, b);
+    public static float F32Min(float a, float b) => float.IsNaN(a) || float.IsNaN(b) ? a + b : a == b ? Either(a, b) : MathF.Min(a, b);
 
     /// <summary>f32.max: NaN wins, quiet; +0 is above -0.</summary>
     public static float F32Max(float a, float b) => float.IsNaN(a) || float.IsNaN(b) ? a + b : MathF.Max(a, b);
 
     /// <summary>f64.min</summary>
-    public static double F64Min(double a, double b) => double.IsNaN(a) || double.IsNaN(b) ? a + b : Math.Min(a, b);
+    public static double F64Min(double a, double b) => double.IsNaN(a) || double.IsNaN(b) ? a + b : a == b ? Either(a, b) : Math.Min(a, b);
 
     /// <summary>f64.max</summary>
     public static double F64Max(double a, double b) => double.IsNaN(a) || double.IsNaN(b) ? a + b : Math.Max(a, b);
@@ -22,6 +23,15 @@ public static unsafe partial class GuestCalls
 
     /// <summary>An operator that changes nothing but makes a NaN quiet, such as a product with one.</summary>
     public static double QuietF64(double value) => double.IsNaN(value) ? double.NaN : value;
+
+    // The lesser of two equal numbers: -0 where one is. The JIT takes Min(0, -0), with a constant -0, for 0.
+    private static float Either(float a, float b) => BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(a) | BitConverter.SingleToInt32Bits(b));
+
+    private static double Either(double a, double b) => BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(a) | BitConverter.DoubleToInt64Bits(b));
+
+    /// <summary>f32.reinterpret_i32. By way of a vector: of bits loaded from a byte the JIT's BitConverter takes four bytes from there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float F32ReinterpretI32(int bits) => Vector128.CreateScalarUnsafe(bits).AsSingle().ToScalar();
 
     /// <summary>The float of some bits. Not inlined: as a constant its NaN would become quiet.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -1,16 +1,32 @@
+using System.Numerics;
 using WasmFaas.Wasm.Binary;
 
 namespace WasmFaas.Wasm.Emit;
 
 /// <summary>
-/// Comparisons with zero that the JIT would get wrong: of a rotation by a constant it tests the processor's zero flag,
-/// which a rotation does not set (<c>BitOperations.RotateLeft(x, 1) != 0</c> is true for 0 on .NET 10). So no rotation may
+/// Rotations that the JIT would get wrong. It folds a rotated constant to one that is not sign-extended, which later
+/// comparisons take for a positive number: so constants are rotated here. And of a rotation by a constant compared with zero it tests the
+/// processor's zero flag, which a rotation does not set (<c>BitOperations.RotateLeft(x, 1) != 0</c> is true for 0 on .NET 10). So no rotation may
 /// be what is compared, neither as it stands nor through a local or a call, which the JIT replaces by its value where
 /// that is used once. <c>x &amp; x</c> is compared instead: it uses x twice, and costs nothing, because a test for zero is
 /// that operation.
 /// </summary>
 internal sealed partial class FunctionEmitter
 {
+    /// <summary>Loads a rotation of two constants as its result. False for any other operation.</summary>
+    private bool LoadRotatedConstant(Operand operation)
+    {
+        if (operation is not { A: { Kind: OperandKind.Constant, Low: var value }, B: { Kind: OperandKind.Constant, Low: var count } }) return false;
+        switch (operation.Opcode)
+        {
+            case Opcode.I32Rotl: Body.Int32((int)BitOperations.RotateLeft((uint)value, (int)count)); return true;
+            case Opcode.I32Rotr: Body.Int32((int)BitOperations.RotateRight((uint)value, (int)count)); return true;
+            case Opcode.I64Rotl: Body.Int64((long)BitOperations.RotateLeft(value, (int)count)); return true;
+            case Opcode.I64Rotr: Body.Int64((long)BitOperations.RotateRight(value, (int)count)); return true;
+            default: return false;
+        }
+    }
+
     /// <summary>Puts a value that is tested for zero on the CIL stack, for its only use.</summary>
     private void ConsumeTested(Operand operand)
     {
