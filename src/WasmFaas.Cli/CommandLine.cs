@@ -30,7 +30,7 @@ internal static class CommandLine
         var timeout = new Option<string>("--timeout") { HelpName = "TIME", Description = "Stop the guest after this time: 500ms, 1.5s, 10m." };
         var memory = new Option<string>("--memory") { HelpName = "SIZE", Description = "Limit of each memory: 64Mi, 1Gi." };
         var invoke = new Option<string>("--invoke") { HelpName = "NAME", Description = "Call this exported function, with numbers as arguments, and print its results." };
-        var command = new Command("run", WithExamples("Run a module as if it were a native program: its streams, its exit code, its signals.", "run examples/hello/hello.wasm White Hank", "run --dir ./data::/data --env LANG=C --timeout 5s x.wasm input.txt", "run --invoke add x.wasm 1 2"))
+        var command = new Command("run", "Run a module as if it were a native program: its streams, its exit code, its signals.")
         {
             directories, environment, timeout, memory, invoke, path, arguments,
         };
@@ -51,7 +51,7 @@ internal static class CommandLine
     private static Command CreateCompile()
     {
         var path = new Argument<string>("MODULE") { Description = "The .wasm file." };
-        var command = new Command("compile", WithExamples("Check a module and compile it ahead of time into the code cache.", "compile x.wasm")) { path };
+        var command = new Command("compile", "Check a module and compile it ahead of time into the code cache.") { path };
         command.SetAction((result, cancellationToken) => CompileCommand.RunAsync(result.GetRequiredValue(path), cancellationToken));
         return command;
     }
@@ -61,7 +61,7 @@ internal static class CommandLine
         var listen = CreateListen("127.0.0.1:8888");
         var functions = new Option<string[]>("--function") { HelpName = "NAME=PATH[,KEY=VALUE...]", Description = "A function, answered under /NAME; several may be given." };
         var file = new Option<string>("--functions") { HelpName = "FILE", Description = "A file with one function a line." };
-        var command = new Command("serve", WithExamples("Answer HTTP with functions; without any, with the examples.", "serve", "serve --listen 0.0.0.0:8080 --function hello=hello.wasm --function api=api.wasm,convention=cgi,timeout=1s,memory=64Mi")) { listen, functions, file };
+        var command = new Command("serve", "Answer HTTP with functions; without any, with the examples.") { listen, functions, file };
         command.SetAction((result, _) =>
         {
             List<FunctionSpec> all = [.. (result.GetValue(functions) ?? []).Select(FunctionSpec.Parse)];
@@ -77,7 +77,7 @@ internal static class CommandLine
         var module = new Option<string>("--mod-path") { HelpName = "MODULE", Description = "The .wasm file.", Required = true };
         var networkNamespace = new Option<string>("--netns") { HelpName = "PATH", Description = "The network namespace to listen in, such as /run/netns/NAME." };
         var options = new Option<string[]>("--option") { HelpName = "KEY=VALUE", Description = "An option of the function, as in --function of serve; several may be given." };
-        var command = new Command("keeper", WithExamples("Answer HTTP with one module, under all paths.", "keeper --mod-path x.wasm", "keeper --mod-path x.wasm --netns /run/netns/pod1 --listen 0.0.0.0:10086 --option timeout=1s")) { module, networkNamespace, listen, options };
+        var command = new Command("keeper", "Answer HTTP with one module, under all paths.") { module, networkNamespace, listen, options };
         command.SetAction((result, _) =>
         {
             string path = result.GetRequiredValue(module);
@@ -89,13 +89,10 @@ internal static class CommandLine
 
     private static Command CreateVersion()
     {
-        var command = new Command("version", WithExamples("Print the version.", "version"));
+        var command = new Command("version", "Print the version.");
         command.SetAction(_ => VersionCommand.Run());
         return command;
     }
-
-    private static string WithExamples(string description, params string[] examples) =>
-        $"{description}\n\nExamples:{string.Concat(examples.Select(example => $"\n  wasmfaas {example}"))}";
 
     private static Option<string> CreateListen(string address) => new("--listen")
     {

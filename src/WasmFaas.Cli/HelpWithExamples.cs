@@ -52,7 +52,11 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
               curl -d '{"args":["a"]}' localhost:10086
 
             """,
-        "version" => "",
+        "version" => """
+            Examples:
+              wasmfaas version
+
+            """,
         _ => """
             Examples:
               wasmfaas serve
