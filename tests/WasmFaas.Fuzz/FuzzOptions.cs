@@ -6,9 +6,9 @@ namespace WasmFaas.Fuzz;
 internal sealed record FuzzOptions
 {
     public const string Usage =
-        "usage: WasmFaas.Fuzz [--mode generate|mutate|all] [--seconds N] [--seed N] [--jobs N] [--corpus FOLDER|TAR.GZ]... [--findings FOLDER] | --reduce MODULE --seed N";
+        "usage: WasmFaas.Fuzz [--mode generate|mutate|image|all] [--seconds N] [--seed N] [--jobs N] [--corpus FOLDER|TAR.GZ]... [--findings FOLDER] | --reduce MODULE --seed N";
 
-    /// <summary>What is run: generated modules against V8, mutants, or both in turn.</summary>
+    /// <summary>What is run: generated modules against V8, mutants, both in turn (all), or generated modules ahead of time against the JIT (image).</summary>
     public string Mode { get; init; } = "all";
 
     public int Seconds { get; init; } = 60;
@@ -42,7 +42,7 @@ internal sealed record FuzzOptions
             string value = arguments[i + 1];
             options = arguments[i] switch
             {
-                "--mode" when value is "generate" or "mutate" or "all" => options with { Mode = value },
+                "--mode" when value is "generate" or "mutate" or "image" or "all" => options with { Mode = value },
                 "--seconds" => options with { Seconds = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--seed" => options with { Seed = ulong.Parse(value, CultureInfo.InvariantCulture) },
                 "--jobs" => options with { Jobs = int.Parse(value, CultureInfo.InvariantCulture) },

@@ -15,7 +15,7 @@ internal sealed class Supervisor(FuzzOptions options)
     private const int LongestBatchMilliseconds = 300_000;
 
     private readonly Totals _totals = new();
-    private readonly Dictionary<string, TimeSpan> _times = new() { ["generate"] = default, ["mutate"] = default };
+    private readonly Dictionary<string, TimeSpan> _times = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Lock _lock = new();
     private ulong _next = options.Seed;
@@ -24,7 +24,7 @@ internal sealed class Supervisor(FuzzOptions options)
     /// <summary>Runs until the time is over. Returns the number of findings.</summary>
     public async Task<long> RunAsync()
     {
-        if (options.Mode != "mutate" && !NodeOracle.IsAvailable) throw new InvalidOperationException("mode generate compares with V8: install Node 20");
+        if (options.Mode is "generate" or "all" && !NodeOracle.IsAvailable) throw new InvalidOperationException("mode generate compares with V8: install Node 20");
         Directory.CreateDirectory(options.Findings);
         await Task.WhenAll(Enumerable.Range(0, options.Jobs).Select(job => Task.Run(() => Job(job))));
         Console.WriteLine(string.Join(", ", _times.Select(time => $"{time.Key} {time.Value.TotalSeconds:F0} s")));
@@ -43,7 +43,7 @@ internal sealed class Supervisor(FuzzOptions options)
             lock (_lock)
             {
                 mode = options.Mode == "all" ? (_batches++ % 2 == 0 ? "generate" : "mutate") : options.Mode;
-                count = mode == "generate" ? GeneratedPerBatch : MutantsPerBatch;
+                count = mode == "mutate" ? MutantsPerBatch : GeneratedPerBatch;
                 seed = _next;
                 _next += (ulong)count;
             }
@@ -70,7 +70,7 @@ internal sealed class Supervisor(FuzzOptions options)
                 }
 
                 ulong at = ulong.Parse(File.ReadAllText(progress), CultureInfo.InvariantCulture);
-                byte[] module = mode == "generate" ? ModuleGenerator.Generate(at).Binary : MutationBatch.Mutant(at, new Corpus(options.Corpus));
+                byte[] module = mode == "mutate" ? MutationBatch.Mutant(at, new Corpus(options.Corpus)) : ModuleGenerator.Generate(at).Binary;
                 new Finding("crash", at, module, failure).Save(options.Findings);
                 Console.Error.WriteLine($"crash {at}: {failure.ReplaceLineEndings(" | ")}");
                 _totals.Modules += (long)(at - seed) + 1;
@@ -79,7 +79,7 @@ internal sealed class Supervisor(FuzzOptions options)
             }
         }
 
-        lock (_lock) _times[mode] += Stopwatch.GetElapsedTime(start);
+        lock (_lock) _times[mode] = _times.GetValueOrDefault(mode) + Stopwatch.GetElapsedTime(start);
     }
 
     /// <summary>The worker's output, or how it failed.</summary>

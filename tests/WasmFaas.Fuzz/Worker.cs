@@ -13,9 +13,12 @@ internal static class Worker
     {
         using var progress = new FileStream(options.Progress!, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
         var totals = new Totals();
-        var findings = options.Mode == "generate"
-            ? DifferentialBatch.Run(options.Seed, options.Count, totals, Report)
-            : MutationBatch.Run(options.Seed, options.Count, new Corpus(options.Corpus), NodeOracle.IsAvailable, totals, Report);
+        var findings = options.Mode switch
+        {
+            "generate" => DifferentialBatch.Run(options.Seed, options.Count, totals, Report),
+            "image" => ImageBatch.Run(options.Seed, options.Count, totals, Report),
+            _ => MutationBatch.Run(options.Seed, options.Count, new Corpus(options.Corpus), NodeOracle.IsAvailable, totals, Report),
+        };
         foreach (var finding in findings)
         {
             totals.Findings++;
