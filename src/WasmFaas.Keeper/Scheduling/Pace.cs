@@ -9,17 +9,18 @@ namespace WasmFaas.Keeper.Scheduling;
 /// </summary>
 internal sealed class Pace
 {
-    /// <summary>Slow calls that a new function has free.</summary>
+    /// <summary>Calls of this length that a new function has free: the first ones compile its code.</summary>
     private const int FirstCalls = 2;
 
     private static readonly long s_quick = Stopwatch.Frequency / 1000;
     private static readonly long s_slow = Stopwatch.Frequency / 100;
+    private static readonly long s_verySlow = Stopwatch.Frequency / 5;
     private static readonly long s_probation = Stopwatch.Frequency * 10;
 
-    // Starts as if one slow call had been: a few quick calls bring it down.
+    // Starts as if slow calls had been: a few quick ones bring it down.
     private long _average = s_slow;
     private long _slowUntil;
-    private int _slowCalls;
+    private int _verySlowCalls;
 
     /// <summary>True where the next call is likely to be short.</summary>
     public bool IsQuick(long now) => Volatile.Read(ref _average) < s_quick && now > Volatile.Read(ref _slowUntil);
@@ -29,10 +30,11 @@ internal sealed class Pace
     /// <param name="elapsed">Its length in ticks.</param>
     public void Add(long now, long elapsed)
     {
+        // On a busy machine the kernel takes a thread off its CPU for many milliseconds: one long call proves nothing, so it
+        // counts little, and quick calls are soon believed again.
         long average = Volatile.Read(ref _average);
-        Volatile.Write(ref _average, average + ((elapsed - average) / 4));
-
-        // The first calls of a function compile its code: long, but not for long.
-        if (elapsed > s_slow && Interlocked.Increment(ref _slowCalls) > FirstCalls) Volatile.Write(ref _slowUntil, now + s_probation);
+        bool isForgiven = elapsed < s_quick && average > s_quick;
+        Volatile.Write(ref _average, isForgiven ? average / 2 : average + ((Math.Min(elapsed, s_slow) - average) / 16));
+        if (elapsed > s_verySlow && Interlocked.Increment(ref _verySlowCalls) > FirstCalls) Volatile.Write(ref _slowUntil, now + s_probation);
     }
 }
