@@ -139,20 +139,6 @@ internal sealed partial class FunctionEmitter
         _unreachable = true;
     }
 
-    private void LoadTableField(int table, int field)
-    {
-        Body.Emit(Il.Ldarg0);
-        int offset = layout.Table(table);
-        if (layout.IsImportedTable(table))
-        {
-            Body.Int32(offset);
-            Body.Emit(Il.Add);
-            Body.Emit(Il.LdindI);
-            offset = 0;
-        }
-
-        if (offset + field == 0) return;
-        Body.Int32(offset + field);
-        Body.Emit(Il.Add);
-    }
+    private void LoadTableField(int table, int field) =>
+        LoadRecord(Body, layout.Table(table), layout.IsImportedTable(table), field);
 }

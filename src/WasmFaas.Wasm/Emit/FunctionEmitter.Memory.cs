@@ -16,11 +16,14 @@ internal sealed partial class FunctionEmitter
     private readonly Dictionary<(int Memory, int Local), ulong> _checked = [];
     private int _address;
 
-    private void LoadMemoryRecord(IlWriter il, int memory, int field)
+    private void LoadMemoryRecord(IlWriter il, int memory, int field) =>
+        LoadRecord(il, layout.Memory(memory), layout.IsImportedMemory(memory), field);
+
+    /// <summary>Loads the address of a field of a record in the context, or of one that the context points at.</summary>
+    private static void LoadRecord(IlWriter il, int offset, bool isPointer, int field)
     {
         il.Emit(Il.Ldarg0);
-        int offset = layout.Memory(memory);
-        if (layout.IsImportedMemory(memory))
+        if (isPointer)
         {
             il.Int32(offset);
             il.Emit(Il.Add);
