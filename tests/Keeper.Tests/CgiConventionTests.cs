@@ -46,6 +46,8 @@ public sealed class CgiConventionTests
     [InlineData("Content-Type:a/b++ok", 200, "ok")]
     [InlineData("Location:/x++", 302, "")]
     [InlineData("Status:204++dropped", 204, "")]
+    [InlineData("Content-Type:a/b+Content-Length:2++ok", 200, "ok")]
+    [InlineData("Content-Type:a/b+Content-Length:many++x", 502, null)]
     [InlineData("Status:nonsense++x", 502, null)]
     [InlineData("X-Other:1++x", 500, null)]
     [InlineData("no-colon++x", 502, null)]
@@ -114,6 +116,21 @@ public sealed class CgiConventionTests
         Assert.Contains("trap trapped: unreachable", await trap.Content.ReadAsStringAsync(Cancellation));
         using var flood = await keeper.Client.GetAsync("/floodheaders", Cancellation);
         Assert.Equal(HttpStatusCode.BadGateway, flood.StatusCode);
+    }
+
+    [Fact]
+    public async Task AClientThatEndsItsBodyEarlyBreaksOnlyItself()
+    {
+        await using var keeper = await TestKeeper.StartAsync("echo,convention=cgi");
+        var function = keeper.Host.Find("echo")!;
+        await FunctionHost.PreloadAsync(function);
+        using var client = new TcpClient();
+        await client.ConnectAsync(keeper.EndPoint, Cancellation);
+        await client.GetStream().WriteAsync("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nhalf"u8.ToArray(), Cancellation);
+        await ReadUntilAsync(client.GetStream(), "half");
+        client.Close();
+        while (function.InFlight != 0) await Task.Delay(5, Cancellation);
+        Assert.Equal("ok\n", await keeper.Client.GetStringAsync("/healthz", Cancellation));
     }
 
     private static async Task ReadUntilAsync(NetworkStream stream, string expected)

@@ -83,7 +83,16 @@ internal sealed class CgiCall(RequestContext context) : GuestCall(context)
         lock (_lock)
         {
             _atOnce = true;
-            if (Head is not null && _pending.Length != 0 && _sending is null or { IsCompletedSuccessfully: true }) Send();
+            if (Head is null || _pending.Length == 0 || _sending is not (null or { IsCompletedSuccessfully: true })) return;
+            try
+            {
+                Send();
+            }
+            catch (Exception e)
+            {
+                // Met again by the guest's next write, or at its end, on the thread whose business it is.
+                _sending = Task.FromException(e);
+            }
         }
     }
 

@@ -63,21 +63,22 @@ internal static class CgiConvention
             return;
         }
 
-        long? promised = null;
+        // A guest that sends other than it promised must not look as if it had kept to it.
+        bool hasBody = context.Request.Method != "HEAD" && call.Head.Status is not (204 or 205 or 304);
+        if (hasBody && call.Head.ContentLength is { } promised && promised != call.BodyLength)
+        {
+            if (call.HasStarted) context.Lifetime.Abort();
+            else await ErrorAnswer.WriteAsync(context, 502, $"the guest promised {promised} bytes (Content-Length) and wrote {call.BodyLength}");
+            return;
+        }
+
         if (!call.HasStarted)
         {
             call.Start();
-            if (context.Request.Method != "HEAD") context.Response.Headers.ContentLength = call.Head.Status is 204 or 205 or 304 ? null : call.BodyLength;
-        }
-        else
-        {
-            promised = context.Response.Headers.ContentLength;
+            if (hasBody) context.Response.Headers.ContentLength = call.BodyLength;
         }
 
         await call.FinishAsync();
-
-        // A guest that ends before it has sent what it promised must not look as if it had.
-        if (promised is { } length && length != call.BodyLength && context.Request.Method != "HEAD") context.Lifetime.Abort();
     }
 
     private static Task FailAsync(RequestContext context, HostedFunction function, GuestOutcome outcome)

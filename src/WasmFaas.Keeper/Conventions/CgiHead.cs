@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace WasmFaas.Keeper.Conventions;
@@ -11,6 +12,9 @@ internal sealed record CgiHead(int Status, IReadOnlyList<KeyValuePair<string, st
     {
         "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
     };
+
+    /// <summary>Size of the body that the guest promises, in bytes, or null.</summary>
+    public long? ContentLength { get; init; }
 
     /// <summary>Where the body begins in an output; -1 while the empty line has not come.</summary>
     /// <param name="output">The output so far.</param>
@@ -37,6 +41,7 @@ internal sealed record CgiHead(int Status, IReadOnlyList<KeyValuePair<string, st
     public static CgiHead Parse(ReadOnlySpan<byte> head)
     {
         int? status = null;
+        long? length = null;
         bool hasType = false, hasLocation = false;
         var headers = new List<KeyValuePair<string, string>>();
         int number = 0;
@@ -56,6 +61,7 @@ internal sealed record CgiHead(int Status, IReadOnlyList<KeyValuePair<string, st
                 continue;
             }
 
+            if (name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)) length = ParseLength(value);
             hasType |= name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase);
             hasLocation |= name.Equals("Location", StringComparison.OrdinalIgnoreCase);
             if (!s_withheld.Contains(name)) headers.Add(new(name, value));
@@ -63,8 +69,13 @@ internal sealed record CgiHead(int Status, IReadOnlyList<KeyValuePair<string, st
 
         if (status is null && !hasType && !hasLocation)
             throw new GuestRefusedException(500, "the guest's headers have none of Content-Type, Status and Location, expected at least one");
-        return new CgiHead(status ?? (hasLocation ? 302 : 200), headers);
+        return new CgiHead(status ?? (hasLocation ? 302 : 200), headers) { ContentLength = length };
     }
+
+    private static long ParseLength(string value) =>
+        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long length)
+            ? length
+            : throw new GuestRefusedException(502, "the guest's Content-Length is not a number of bytes");
 
     private static int ParseStatus(string value)
     {
