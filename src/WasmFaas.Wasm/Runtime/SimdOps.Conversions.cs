@@ -66,7 +66,7 @@ public static partial class SimdOps
         return Low((Vector128.Truncate(clamped) + Vector128.Create(TwoTo52)).AsInt64());
     }
 
-    /// <summary>i32x4.relaxed_trunc_f32x4_s: 0x80000000 for NaN and what does not fit.</summary>
+    /// <summary>i32x4.relaxed_trunc_f32x4_s: 0x80000000 for NaN and what does not fit; saturates where SSE2 is switched off, which is allowed too.</summary>
     [MethodImpl(Inline)]
     public static Vector128<byte> I32x4RelaxedTruncF32x4S(Vector128<byte> a) =>
         Sse2.IsSupported ? Sse2.ConvertToVector128Int32WithTruncation(a.AsSingle()).AsByte() : I32x4TruncSatF32x4S(a);
@@ -75,7 +75,7 @@ public static partial class SimdOps
     [MethodImpl(Inline)]
     public static Vector128<byte> I32x4RelaxedTruncF32x4U(Vector128<byte> a) => I32x4TruncSatF32x4U(a);
 
-    /// <summary>i32x4.relaxed_trunc_f64x2_s_zero: 0x80000000 for NaN and what does not fit.</summary>
+    /// <summary>i32x4.relaxed_trunc_f64x2_s_zero: 0x80000000 for NaN and what does not fit; saturates where SSE2 is switched off, which is allowed too.</summary>
     [MethodImpl(Inline)]
     public static Vector128<byte> I32x4RelaxedTruncF64x2SZero(Vector128<byte> a) =>
         Sse2.IsSupported ? Sse2.ConvertToVector128Int32WithTruncation(a.AsDouble()).AsByte() : I32x4TruncSatF64x2SZero(a);

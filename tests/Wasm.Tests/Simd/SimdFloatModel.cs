@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using static WasmFaas.Wasm.Tests.Simd.SimdLanes;
 
 namespace WasmFaas.Wasm.Tests.Simd;
@@ -61,12 +62,13 @@ internal static class SimdFloatModel
         };
     }
 
-    /// <summary>The conversions to integers; the relaxed signed ones as x86-64 does them.</summary>
+    /// <summary>The conversions to integers; the relaxed signed ones with either result that is allowed (core spec 4.3.4).</summary>
+    /// <remarks>cvttps2dq and cvttpd2dq give 0x80000000 for all that does not fit; the engine saturates where it may not use them.</remarks>
     internal static Vector128<byte>? Truncation(string name, bool signed, Vector128<byte> a)
     {
         Int128 Truncated(double value) => double.IsNaN(value) ? 0 : Saturate(Clip(Math.Truncate(value)), 32, signed);
         Int128 Relaxed(double value) =>
-            !signed ? Truncated(value)
+            !signed || !Sse2.IsSupported ? Truncated(value)
             : Math.Truncate(value) is >= int.MinValue and <= int.MaxValue ? (Int128)Math.Truncate(value) : int.MinValue;
         return name switch
         {
