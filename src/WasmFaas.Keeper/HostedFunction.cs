@@ -70,7 +70,11 @@ public sealed class HostedFunction
         lock (_lock)
         {
             if (_loaded is { } loaded) return Task.FromResult(loaded);
-            return _loading ??= LoadNowAsync();
+            var loading = _loading ??= LoadNowAsync();
+
+            // A load that was quick enough ended within the call above; kept, it would answer for ever with what is unloaded one day.
+            if (loading.IsCompleted) _loading = null;
+            return loading;
         }
     }
 
@@ -121,7 +125,7 @@ public sealed class HostedFunction
         if (loaded is null) throw error as FunctionException ?? new FunctionException($"{_source.Name}: {error?.Message}", error);
         Volatile.Write(ref _idleSince, _host.TimeProvider.GetTimestamp());
         _host.ScheduleReaping(Options.IdleTimeToLive);
-        if (_host.Engine.CanCompileAheadOfTime && !loaded.Module.IsAheadOfTime) _ = CompileAheadOfTimeAsync(loaded.Module);
+        if (_host.Engine.CanCompileAheadOfTime && !loaded.Module.IsAheadOfTime) _ = Task.Run(() => CompileAheadOfTimeAsync(loaded.Module));
         return loaded;
     }
 

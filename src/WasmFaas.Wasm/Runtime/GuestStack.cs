@@ -12,9 +12,11 @@ internal static class GuestStack
     /// <summary>Frames kept of a deeper stack.</summary>
     private const int MaxFrames = 100;
 
-    private static readonly ConditionalWeakTable<Type, Module> s_modules = [];
+    // The names, not the module: an image compiled ahead of time stays for the life of the process, and would keep its module too.
+    private static readonly ConditionalWeakTable<Type, Names> s_names = [];
 
-    internal static void Register(Type compiled, Module module) => s_modules.AddOrUpdate(compiled, module);
+    internal static void Register(Type compiled, Module module) =>
+        s_names.AddOrUpdate(compiled, new Names(module.Name, module.Definition.FunctionNames));
 
     internal static ImmutableArray<WasmFrame> Frames(Exception exception)
     {
@@ -24,11 +26,13 @@ internal static class GuestStack
             if (frames.Count == MaxFrames) break;
             MethodBase? method = frame.GetMethod();
             if (method?.DeclaringType is { } type
-                && s_modules.TryGetValue(type, out var module)
+                && s_names.TryGetValue(type, out var names)
                 && int.TryParse(method.Name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int function))
-                frames.Add(new WasmFrame(module.Name, function, module.FunctionName(function)));
+                frames.Add(new WasmFrame(names.Module, function, names.Functions.GetValueOrDefault(function)));
         }
 
         return frames.ToImmutable();
     }
+
+    private sealed record Names(string Module, IReadOnlyDictionary<int, string> Functions);
 }
