@@ -11,6 +11,10 @@ namespace WasmFaas.Wasm;
 public sealed class Module
 {
     private readonly CacheKey _key;
+
+    // What the JIT was given serves the ahead-of-time compiler too, which is mostly asked soon. Thousands of functions may wait for
+    // their turn there, so the collector may have it; then it is emitted again.
+    private readonly WeakReference<byte[]>? _emitted;
     private volatile CompiledCode _code;
 
     internal Module(Engine engine, ReadOnlyMemory<byte> binary, string name)
@@ -24,7 +28,15 @@ public sealed class Module
         TypeIds = [.. Definition.Types.Select(TypeRegistry.Id)];
         Exports = Definition.Exports.ToFrozenDictionary(export => export.Name);
         _key = CacheKey.ForDigest(Digest);
-        _code = FindImage() ?? CompiledCode.LoadForJit(this, CompiledCode.Emit(this));
+        if (FindImage() is { } image)
+        {
+            _code = image;
+            return;
+        }
+
+        byte[] emitted = CompiledCode.Emit(this);
+        if (engine.CanCompileAheadOfTime) _emitted = new WeakReference<byte[]>(emitted);
+        _code = CompiledCode.LoadForJit(this, emitted);
     }
 
     /// <summary>The engine that compiled the module.</summary>
@@ -92,7 +104,7 @@ public sealed class Module
             // The file must bear the assembly's name: crossgen2 and the loader go by it.
             string assembly = Path.Combine(directory.FullName, CompiledCode.AssemblyName(this) + ".dll");
             string image = Path.Combine(directory.FullName, "image.dll");
-            await File.WriteAllBytesAsync(assembly, CompiledCode.Emit(this), cancellation).ConfigureAwait(false);
+            await File.WriteAllBytesAsync(assembly, Emitted(), cancellation).ConfigureAwait(false);
             await compiler.CompileAsync(assembly, image, cancellation).ConfigureAwait(false);
             _code = CompiledCode.LoadImage(this, cache.Store(_key, image));
         }
@@ -102,8 +114,7 @@ public sealed class Module
         }
     }
 
-    /// <summary>A function's name from the name section, or null.</summary>
-    internal string? FunctionName(int function) => Definition.FunctionNames.GetValueOrDefault(function);
+    private byte[] Emitted() => _emitted is not null && _emitted.TryGetTarget(out byte[]? emitted) ? emitted : CompiledCode.Emit(this);
 
     private CompiledCode? FindImage()
     {
