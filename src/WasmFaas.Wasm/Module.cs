@@ -98,7 +98,7 @@ public sealed class Module
         if (IsAheadOfTime) return;
         if (Engine is not { Cache: { } cache, Compiler: { } compiler })
             throw new AheadOfTimeException("the engine has no code cache, or no ahead-of-time compiler");
-        var directory = Directory.CreateTempSubdirectory("wasmfaas-compile-");
+        var directory = cache.CreateWorkspace();
         try
         {
             // The file must bear the assembly's name: crossgen2 and the loader go by it.
@@ -110,7 +110,7 @@ public sealed class Module
         }
         finally
         {
-            directory.Delete(recursive: true);
+            CodeCache.TryDelete(directory);
         }
     }
 

@@ -12,9 +12,13 @@ public sealed class CodeCache
 
     private const string Extension = ".dll";
     private const string TemporaryExtension = ".tmp";
+    private const string WorkspaceExtension = ".work";
 
     // No write takes this long; what is older was left by a process that died.
     private static readonly TimeSpan s_temporaryLifetime = TimeSpan.FromHours(1);
+
+    // A compilation may wait for many others before its own time begins.
+    private static readonly TimeSpan s_workspaceLifetime = TimeSpan.FromDays(1);
 
     private readonly Lock _eviction = new();
     private long _hits;
@@ -109,6 +113,40 @@ public sealed class CodeCache
         Interlocked.Increment(ref _stored);
         Evict(path);
         return path;
+    }
+
+    /// <summary>Makes a directory for one compilation, which deletes it; those that killed processes left go.</summary>
+    /// <exception cref="CodeCacheException">It cannot be made.</exception>
+    internal DirectoryInfo CreateWorkspace()
+    {
+        try
+        {
+            const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            var cache = System.IO.Directory.CreateDirectory(Directory, Mode);
+            foreach (var workspace in cache.EnumerateDirectories("*" + WorkspaceExtension))
+            {
+                if (DateTime.UtcNow - workspace.LastWriteTimeUtc > s_workspaceLifetime) TryDelete(workspace);
+            }
+
+            return System.IO.Directory.CreateDirectory(Path.Combine(Directory, $"{Guid.NewGuid():N}{WorkspaceExtension}"), Mode);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CodeCacheException($"cannot make a directory in the code cache {Directory}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Deletes a directory of <see cref="CreateWorkspace"/> where it is there.</summary>
+    internal static void TryDelete(DirectoryInfo workspace)
+    {
+        try
+        {
+            workspace.Delete(recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another process, or the next look a day later, deletes it.
+        }
     }
 
     private static FileStream Open(string image)

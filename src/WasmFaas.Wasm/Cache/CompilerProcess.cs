@@ -7,9 +7,11 @@ namespace WasmFaas.Wasm;
 /// <summary>One run of crossgen2 as a child process.</summary>
 internal static class CompilerProcess
 {
-    // A CPU limit set by the shell also ends a compiler whose parent was killed.
+    // A line on standard input says that all is well. Without one, its end tells that this process was killed: then the compiler
+    // goes too. The CPU limit ends one that runs away all the same.
     private const string Script =
-        "ulimit -t \"$1\"; shift; if command -v nice >/dev/null; then exec nice -n 10 \"$@\"; fi; exec \"$@\"";
+        "ulimit -t \"$1\"; shift; exec 3<&0; (read -r _ || kill -9 $$) <&3 >/dev/null 2>&1 & exec 3<&- </dev/null; " +
+        "if command -v nice >/dev/null; then exec nice -n 10 \"$@\"; fi; exec \"$@\"";
 
     private const int TailCharacters = 400;
 
@@ -36,7 +38,21 @@ internal static class CompilerProcess
             throw;
         }
 
+        await SayAllIsWellAsync(process).ConfigureAwait(false);
         if (process.ExitCode != 0) throw new AheadOfTimeException($"crossgen2 failed with status {process.ExitCode}: {output}");
+    }
+
+    private static async Task SayAllIsWellAsync(Process process)
+    {
+        try
+        {
+            await process.StandardInput.WriteLineAsync().ConfigureAwait(false);
+            await process.StandardInput.FlushAsync().ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // Whoever reads it is gone already.
+        }
     }
 
     private static Process Start(string executable, List<string> arguments, AheadOfTimeLimits limits)
@@ -64,9 +80,7 @@ internal static class CompilerProcess
         start.Environment["DOTNET_GCHeapHardLimit"] = limits.MemoryBytes.ToString("x", CultureInfo.InvariantCulture);
         try
         {
-            var process = Process.Start(start)!;
-            process.StandardInput.Close();
-            return process;
+            return Process.Start(start)!;
         }
         catch (Win32Exception e)
         {
