@@ -23,12 +23,16 @@ public sealed class Trap : Exception
     /// <summary>For <see cref="TrapCode.Interrupted"/>, why the host interrupted.</summary>
     public InterruptReason? Reason { get; }
 
-    /// <summary>The guest's frames, innermost first; frames that the compiler inlined or replaced by a tail call are absent.</summary>
+    /// <summary>
+    /// The guest's frames, innermost first; of an exhausted stack, the innermost alone. Frames that the compiler inlined or
+    /// replaced by a tail call are absent.
+    /// </summary>
     public ImmutableArray<WasmFrame> Backtrace
     {
         get
         {
-            if (_backtrace.IsDefault) _backtrace = GuestStack.Frames(_origin ?? this);
+            if (_backtrace.IsDefault)
+                _backtrace = Code == TrapCode.StackExhausted ? GuestStack.Innermost(this) : GuestStack.Frames(_origin ?? this);
             return _backtrace;
         }
     }

@@ -61,7 +61,7 @@ public sealed class ArgsConventionTests
         Assert.StartsWith("""{"status":1,"error":"trap: call stack exhausted",""", body);
         string id = JsonDocument.Parse(body).RootElement.GetProperty("requestId").GetString()!;
         await keeper.DisposeAsync();
-        Assert.Contains($"request={id} trace=\"recurse!down", keeper.LogText.ToString());
+        Assert.Contains($"request={id} trace=recurse!down", keeper.LogText.ToString());
     }
 
     [Fact]

@@ -24,15 +24,22 @@ internal static class GuestStack
         foreach (var frame in new StackTrace(exception, fNeedFileInfo: false).GetFrames())
         {
             if (frames.Count == MaxFrames) break;
-            MethodBase? method = frame.GetMethod();
-            if (method?.DeclaringType is { } type
-                && s_names.TryGetValue(type, out var names)
-                && int.TryParse(method.Name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int function))
-                frames.Add(new WasmFrame(names.Module, function, names.Functions.GetValueOrDefault(function)));
+            if (Find(frame.GetMethod()) is { } found) frames.Add(found);
         }
 
         return frames.ToImmutable();
     }
+
+    /// <summary>The innermost frame alone: a stack trace is made of all frames, and an exhausted stack has very many.</summary>
+    internal static ImmutableArray<WasmFrame> Innermost(Exception exception) =>
+        Find(exception.TargetSite) is { } frame ? [frame] : [];
+
+    private static WasmFrame? Find(MethodBase? method) =>
+        method?.DeclaringType is { } type
+        && s_names.TryGetValue(type, out var names)
+        && int.TryParse(method.Name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int function)
+            ? new WasmFrame(names.Module, function, names.Functions.GetValueOrDefault(function))
+            : null;
 
     private sealed record Names(string Module, IReadOnlyDictionary<int, string> Functions);
 }
