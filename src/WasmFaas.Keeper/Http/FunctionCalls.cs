@@ -78,7 +78,7 @@ internal static class FunctionCalls
             instance = loaded.Take();
             var outcome = instance.Run(call, host.Watch, began, start + function.TimeoutTicks);
             long ended = Stopwatch.GetTimestamp();
-            function.Pace.Add(ended, ended - began);
+            function.Pace.Add(ended, ended - began, outcome.End == GuestEnd.Exited);
             if (instance.TryRecycle(host.Watch, ended, ended + function.TimeoutTicks))
             {
                 loaded.Return(instance);

@@ -28,8 +28,11 @@ internal sealed class Pace
     /// <summary>Learns from a call that ended.</summary>
     /// <param name="now">The end, as a timestamp of <see cref="Stopwatch"/>.</param>
     /// <param name="elapsed">Its length in ticks.</param>
-    public void Add(long now, long elapsed)
+    /// <param name="hasExited">False where it was stopped: that costs the instance, which the next call must make anew.</param>
+    public void Add(long now, long elapsed, bool hasExited)
     {
+        if (!hasExited) elapsed = Math.Max(elapsed, s_slow);
+
         // On a busy machine the kernel takes a thread off its CPU for many milliseconds: one long call proves nothing, so it
         // counts little, and quick calls are soon believed again.
         long average = Volatile.Read(ref _average);
