@@ -10,7 +10,7 @@ import { report } from './report.mjs';
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const workerd = ['.build/peers/node_modules/@cloudflare/workerd-linux-64/bin/workerd'].map((path) => root + path).find(existsSync);
-const ours = root + 'src/WasmFaas.Cli/bin/Release/net10.0/wasmfaas';
+const ours = root + '.build/wasmfaas/wasmfaas';
 const kestrel = folder + 'kestrel-constant/bin/Release/net10.0/kestrel-constant';
 const concurrencies = [1, 8];
 
@@ -57,8 +57,8 @@ async function start(server, port) {
 
 const only = option('only')?.split(',');
 const chosen = servers.filter((server) => !only || only.includes(server.name));
-for (const project of ['src/WasmFaas.Cli', 'bench/http/kestrel-constant'])
-  execFileSync('dotnet', ['build', root + project, '-c', 'Release', '-v', 'q', '-nologo'], { stdio: ['ignore', 'ignore', 'inherit'] });
+execFileSync(root + 'wasmfaas', ['version'], { stdio: ['ignore', 'ignore', 'inherit'] });
+execFileSync('dotnet', ['build', folder + 'kestrel-constant', '-c', 'Release', '-v', 'q', '-nologo'], { stdio: ['ignore', 'ignore', 'inherit'] });
 
 const running = [];
 try {
