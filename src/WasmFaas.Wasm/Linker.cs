@@ -39,7 +39,10 @@ public sealed unsafe class Linker
     /// The method's first parameter is a <see cref="Caller"/>; then come the parameters of <paramref name="type"/> as int,
     /// long, float, double, Vector128&lt;byte&gt; or nint (references). The type has at most one result.
     /// </summary>
-    /// <remarks>Nothing checks that the method is of that shape.</remarks>
+    /// <remarks>
+    /// Nothing checks that the method is of that shape. The types in its signature must be loaded already (a <c>typeof</c> of
+    /// each in its own assembly does that): a garbage collection that meets the method's first call cannot load them.
+    /// </remarks>
     public void DefineStatic(string module, string name, FunctionType type, nint method)
     {
         if (type.Results.Length > 1) throw new ArgumentException("a static host function has at most one result", nameof(type));

@@ -14,6 +14,9 @@ public static unsafe partial class Preview1
     /// <summary>Defines all 46 functions.</summary>
     public static void Define(Linker linker)
     {
+        // Loads the type of the functions' first parameter. Their first calls come from guests, and a collection that meets
+        // such a call before the function is prepared reads its signature: to load a type then deadlocks with the call.
+        GC.KeepAlive(typeof(Caller));
         DefineEnvironment(linker);
         DefineDescriptors(linker);
         DefineFiles(linker);
@@ -24,7 +27,8 @@ public static unsafe partial class Preview1
 
     private static void Define(Linker linker, string name, string parameters, void* method, bool hasResult = true)
     {
-        var kinds = parameters.Select(letter => letter == 'I' ? ValueKind.I64 : ValueKind.I32);
+        var kinds = new ValueKind[parameters.Length];
+        for (int i = 0; i < kinds.Length; i++) kinds[i] = parameters[i] == 'I' ? ValueKind.I64 : ValueKind.I32;
         linker.DefineStatic(ModuleName, name, new FunctionType([.. kinds], hasResult ? [ValueKind.I32] : []), (nint)method);
     }
 }

@@ -19,6 +19,7 @@ internal sealed unsafe class CompiledCode
         IsAheadOfTime = isAheadOfTime;
         References = new nint[module.Layout.ReferencedFunctions.Count];
         GuestStack.Register(type, module);
+        LoadVectorType(type, module);
         var fill = type.GetMethod(ImageBuilder.ReferencesMethod)!.MethodHandle.GetFunctionPointer();
         fixed (nint* references = References) ((delegate*<nint, void>)fill)((nint)references);
     }
@@ -64,6 +65,22 @@ internal sealed unsafe class CompiledCode
             code = new CompiledCode(assembly.GetType(type, throwOnError: true)!, module, isAheadOfTime: true);
             s_images.Add((path, type), code);
             return code;
+        }
+    }
+
+    // A garbage collection that meets a function's first call reads its signature, and must not have to load a type for that:
+    // it would wait for the call, which waits for the collection.
+    private static void LoadVectorType(Type type, Module module)
+    {
+        var definition = module.Definition;
+        for (int i = definition.ImportedFunctions; i < definition.FunctionTypes.Length; i++)
+        {
+            var signature = definition.TypeOf(i);
+            if (!signature.Parameters.Contains(ValueKind.V128) && !signature.Results.Contains(ValueKind.V128)) continue;
+            var method = type.GetMethod($"f{i}")!;
+            GC.KeepAlive(method.ReturnType);
+            GC.KeepAlive(method.GetParameters());
+            return;
         }
     }
 }
