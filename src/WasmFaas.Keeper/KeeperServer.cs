@@ -38,7 +38,9 @@ public sealed class KeeperServer : IAsyncDisposable
         options.Limits.MaxRequestBodySize = null;
         options.ResponseHeaderEncodingSelector = _ => Encoding.UTF8;
         options.Listen(endPoint, listen => listen.Protocols = HttpProtocols.Http1);
-        var transport = new SocketTransportOptions { NoDelay = true };
+
+        // Without queues of its own the transport gives its work straight to the thread pool: a change of threads less.
+        var transport = new SocketTransportOptions { NoDelay = true, IOQueueCount = 0 };
         if (networkNamespace is not null) transport.CreateBoundListenSocket = address => BindIn(networkNamespace, address);
         _server = new KestrelServer(
             Options.Create(options),
