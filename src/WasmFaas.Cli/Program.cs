@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.CommandLine.Invocation;
 using WasmFaas.Cli;
 
@@ -5,7 +6,12 @@ try
 {
     var parsed = CommandLine.Create().Parse(GuestArguments.Separate(args));
     if (parsed.Action is ParseErrorAction)
-        throw new CommandFailedException(ExitCodes.Usage, $"{parsed.Errors[0].Message} (wasmfaas {parsed.CommandResult.Command.Name} --help says more)");
+    {
+        var command = parsed.CommandResult.Command;
+        string help = command is RootCommand ? "wasmfaas --help" : $"wasmfaas {command.Name} --help";
+        string error = parsed.UnmatchedTokens.Count > 0 ? $"there is no command or argument '{parsed.UnmatchedTokens[0]}'" : parsed.Errors[0].Message;
+        throw new CommandFailedException(ExitCodes.Usage, $"{error} ({help} says more)");
+    }
     return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
 catch (CommandFailedException e)
