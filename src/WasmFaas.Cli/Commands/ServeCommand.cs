@@ -53,7 +53,7 @@ internal static class ServeCommand
         }
 
         log.Write("info", $"listening on http://{server.EndPoint}", ("functions", string.Join(' ', functions.Select(function => function.Name))));
-        foreach (var function in host.Functions) _ = PreloadAsync(function, log);
+        _ = PreloadAsync(host, log);
         await stopped.Task;
         log.Write("info", "draining: requests in flight are finished, no more are accepted");
         using var drain = new CancellationTokenSource(s_drainTime);
@@ -67,15 +67,19 @@ internal static class ServeCommand
         }
     }
 
-    private static async Task PreloadAsync(HostedFunction function, KeeperLog log)
+    /// <summary>Loads the functions one after the other: all at once would hold up the first requests.</summary>
+    private static async Task PreloadAsync(FunctionHost host, KeeperLog log)
     {
-        try
+        foreach (var function in host.Functions)
         {
-            await FunctionHost.PreloadAsync(function);
-        }
-        catch (FunctionException e)
-        {
-            log.Write("error", $"cannot load: {e.Message}", ("function", function.Name));
+            try
+            {
+                await FunctionHost.PreloadAsync(function);
+            }
+            catch (FunctionException e)
+            {
+                log.Write("error", $"cannot load: {e.Message}", ("function", function.Name));
+            }
         }
     }
 }
