@@ -25,6 +25,7 @@ public sealed class HostedFunction
         _host = host;
         _source = source;
         Name = name;
+        ScriptName = "/" + name;
         Options = options;
         Admissions = new AdmissionQueue(options.Concurrency, options.QueueLength, host.Watch);
         TimeoutTicks = (long)(options.Timeout.TotalSeconds * Stopwatch.Frequency);
@@ -33,6 +34,9 @@ public sealed class HostedFunction
 
     /// <summary>The function's name.</summary>
     public string Name { get; }
+
+    /// <summary>The path that it has where the first segment names the function.</summary>
+    internal string ScriptName { get; }
 
     /// <summary>How it is called and what it may use.</summary>
     public FunctionOptions Options { get; }

@@ -10,7 +10,7 @@ public sealed record KeeperLimits
     public int Functions { get; init; } = 100_000;
 
     /// <summary>Length of a function's name, in characters.</summary>
-    public int FunctionNameLength { get; init; } = 128;
+    public int FunctionNameLength { get; init; } = 384;
 
     /// <summary>Threads for guests that run long or wait; more such guests wait for a thread, within their deadline.</summary>
     public int LaneThreads { get; init; } = 128;

@@ -28,6 +28,16 @@ public sealed class KeeperServer : IAsyncDisposable
     /// <param name="root">The function that answers all paths; null where the path's first segment names it.</param>
     /// <param name="networkNamespace">Path of the network namespace to listen in, or null for the process's own.</param>
     public KeeperServer(FunctionHost host, IPEndPoint endPoint, HostedFunction? root = null, string? networkNamespace = null)
+        : this(host, endPoint, new NameRouter(host, root), networkNamespace)
+    {
+    }
+
+    /// <summary>Makes a server whose requests a router spreads over the functions.</summary>
+    /// <param name="host">The functions.</param>
+    /// <param name="endPoint">Where to listen; port 0 takes a free one.</param>
+    /// <param name="router">Finds the function of each request.</param>
+    /// <param name="networkNamespace">Path of the network namespace to listen in, or null for the process's own.</param>
+    public KeeperServer(FunctionHost host, IPEndPoint endPoint, IRequestRouter router, string? networkNamespace = null)
     {
         var options = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
         options.Limits.MaxConcurrentConnections = host.Limits.Connections;
@@ -46,7 +56,7 @@ public sealed class KeeperServer : IAsyncDisposable
             Options.Create(options),
             new SocketTransportFactory(Options.Create(transport), NullLoggerFactory.Instance),
             NullLoggerFactory.Instance);
-        _application = new KeeperApplication(host, root);
+        _application = new KeeperApplication(host, router);
     }
 
     /// <summary>Where the server listens, once it does.</summary>

@@ -12,9 +12,8 @@ internal static class CgiConvention
     /// <param name="context">The request.</param>
     /// <param name="function">The function.</param>
     /// <param name="loaded">Its module and instances.</param>
-    /// <param name="scriptName">The part of the path that chose the function.</param>
     /// <param name="start">The request's start, as a timestamp of <see cref="System.Diagnostics.Stopwatch"/>.</param>
-    public static async Task ServeAsync(RequestContext context, HostedFunction function, LoadedFunction loaded, string scriptName, long start)
+    public static async Task ServeAsync(RequestContext context, HostedFunction function, LoadedFunction loaded, long start)
     {
         long limit = function.Options.RequestBytes;
         if (context.Request.Headers.ContentLength > limit)
@@ -26,7 +25,8 @@ internal static class CgiConvention
         var call = context.Cgi;
         call.FunctionName = function.Name;
         call.MaxRequestBytes = limit;
-        CgiVariables.Fill(call, context, scriptName);
+        context.Router.AddHeaders(context, context.Request.Headers);
+        CgiVariables.Fill(call, context);
         try
         {
             bool mayWait = context.CanHaveBody && !HasWholeBody(context);

@@ -17,13 +17,13 @@ internal static class CgiVariables
     /// <summary>Fills in a call's variables and arguments.</summary>
     /// <param name="call">The call.</param>
     /// <param name="context">The request.</param>
-    /// <param name="scriptName">The part of the path that chose the function, decoded; empty for the whole.</param>
-    public static void Fill(GuestCall call, RequestContext context, string scriptName)
+    public static void Fill(GuestCall call, RequestContext context)
     {
+        string scriptName = context.ScriptName;
         var request = context.Request;
         string query = request.QueryString is ['?', ..] ? request.QueryString[1..] : request.QueryString;
         string rawPath = request.RawTarget.Split('?', 2)[0];
-        string rest = request.Path.Length > scriptName.Length ? request.Path[scriptName.Length..] : "";
+        string rest = context.PathInfo is { } given ? given : request.Path.Length > scriptName.Length ? request.Path[scriptName.Length..] : "";
         string? host = request.Headers.Host;
         var connection = context.Connection;
         var (serverName, serverPort) = SplitHost(host, connection.LocalIpAddress, connection.LocalPort);
@@ -81,12 +81,17 @@ internal static class CgiVariables
         call.Arguments.Advance(length + 1);
     }
 
-    /// <summary>The path after the function's name as it was sent.</summary>
+    /// <summary>The path after the segments that chose the function, as it was sent.</summary>
     private static string RawRest(string rawPath, string scriptName)
     {
-        if (scriptName.Length == 0) return rawPath;
-        int next = rawPath.IndexOf('/', Math.Min(1, rawPath.Length));
-        return next < 0 ? "" : rawPath[next..];
+        int next = 0;
+        for (int segments = scriptName.AsSpan().Count('/'); segments > 0; segments--)
+        {
+            next = rawPath.IndexOf('/', Math.Min(next + 1, rawPath.Length));
+            if (next < 0) return "";
+        }
+
+        return rawPath[next..];
     }
 
     private static (string Name, string Port) SplitHost(string? host, IPAddress? address, int port)

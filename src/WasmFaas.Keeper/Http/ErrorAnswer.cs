@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace WasmFaas.Keeper.Http;
 
-/// <summary>Answers that the keeper gives in a guest's stead: <c>{"error":"…","requestId":"…"}</c>.</summary>
+/// <summary>Answers that the keeper gives in a guest's stead: a JSON object, worded by the router.</summary>
 internal static class ErrorAnswer
 {
     // The answer is no HTML: quotation marks need no \u0022.
@@ -16,21 +16,25 @@ internal static class ErrorAnswer
     /// <param name="status">HTTP status.</param>
     /// <param name="message">What is wrong and what was expected.</param>
     /// <param name="withStatus">True to begin the object with <c>"status":1</c>, as the args convention does.</param>
-    public static Task WriteAsync(RequestContext context, int status, string message, bool withStatus = false)
+    public static Task WriteAsync(RequestContext context, int status, string message, bool withStatus = false) =>
+        WriteAsync(context, new RequestError(status, message), withStatus);
+
+    /// <summary>Answers with an error; nothing may have been sent.</summary>
+    public static Task WriteAsync(RequestContext context, RequestError error, bool withStatus = false)
     {
+        int status = error.Status;
+        var response = context.Response;
+        response.Headers.Clear();
         var body = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(body, s_options))
         {
             json.WriteStartObject();
             if (withStatus) json.WriteNumber("status", 1);
-            json.WriteString("error", message);
-            json.WriteString("requestId", context.RequestId);
+            context.Router.Describe(context, error, json);
             json.WriteEndObject();
         }
 
-        var response = context.Response;
         response.StatusCode = status;
-        response.Headers.Clear();
         response.Headers.ContentType = "application/json";
         response.Headers.ContentLength = body.WrittenCount;
         response.Headers["X-Request-Id"] = context.RequestId;

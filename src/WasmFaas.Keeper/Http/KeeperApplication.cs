@@ -10,13 +10,13 @@ namespace WasmFaas.Keeper.Http;
 
 /// <summary>Finds the function of each request and has it answered.</summary>
 /// <param name="host">The functions.</param>
-/// <param name="root">The function that answers all paths; null where the path's first segment names it.</param>
-internal sealed class KeeperApplication(FunctionHost host, HostedFunction? root) : IHttpApplication<RequestContext>
+/// <param name="router">Finds the function of each request.</param>
+internal sealed class KeeperApplication(FunctionHost host, IRequestRouter router) : IHttpApplication<RequestContext>
 {
     public RequestContext CreateContext(IFeatureCollection contextFeatures)
     {
-        if (contextFeatures is not IHostContextContainer<RequestContext> container) return new RequestContext(host, contextFeatures);
-        return container.HostContext ??= new RequestContext(host, contextFeatures);
+        if (contextFeatures is not IHostContextContainer<RequestContext> container) return new RequestContext(host, router, contextFeatures);
+        return container.HostContext ??= new RequestContext(host, router, contextFeatures);
     }
 
     public void DisposeContext(RequestContext context, Exception? exception) => context.Reset();
@@ -24,19 +24,9 @@ internal sealed class KeeperApplication(FunctionHost host, HostedFunction? root)
     public Task ProcessRequestAsync(RequestContext context)
     {
         long start = Stopwatch.GetTimestamp();
-        string path = context.Request.Path;
-        if (path == "/healthz") return AnswerHealthAsync(context);
-        if (root is not null) return ServeAsync(context, root, "", start);
-        var segment = FirstSegment(path);
-        if (host.Find(segment) is { } function) return ServeAsync(context, function, "/" + function.Name, start);
-        return ErrorAnswer.WriteAsync(context, 404, $"there is no function \"{segment}\": expected /NAME or /NAME/... with the name of a function");
-    }
-
-    private static ReadOnlySpan<char> FirstSegment(ReadOnlySpan<char> path)
-    {
-        if (!path.IsEmpty && path[0] == '/') path = path[1..];
-        int end = path.IndexOf('/');
-        return end < 0 ? path : path[..end];
+        if (context.Request.Path == "/healthz") return AnswerHealthAsync(context);
+        if (router.Find(context) is { } function) return ServeAsync(context, function, start);
+        return router.AnswerAsync(context);
     }
 
     private static Task AnswerHealthAsync(RequestContext context)
@@ -46,7 +36,7 @@ internal sealed class KeeperApplication(FunctionHost host, HostedFunction? root)
         return context.ResponseBody.Writer.WriteAsync("ok\n"u8.ToArray()).AsTask();
     }
 
-    private async Task ServeAsync(RequestContext context, HostedFunction function, string scriptName, long start)
+    private async Task ServeAsync(RequestContext context, HostedFunction function, long start)
     {
         function.Enter();
         try
@@ -54,7 +44,7 @@ internal sealed class KeeperApplication(FunctionHost host, HostedFunction? root)
             var loaded = function.Loaded ?? await LoadAsync(context, function);
             if (loaded is null) return;
             if (loaded.Convention == CallingConvention.Args) await ArgsConvention.ServeAsync(context, function, loaded, start);
-            else await CgiConvention.ServeAsync(context, function, loaded, scriptName, start);
+            else await CgiConvention.ServeAsync(context, function, loaded, start);
         }
         catch (OperationCanceledException)
         {
@@ -85,12 +75,12 @@ internal sealed class KeeperApplication(FunctionHost host, HostedFunction? root)
         }
         catch (TimeoutException)
         {
-            await ErrorAnswer.WriteAsync(context, 504, $"{function.Name} was still being compiled after {function.Options.Timeout.TotalSeconds:0.###} s");
+            await ErrorAnswer.WriteAsync(context, new RequestError(504, $"{function.Name} was still being compiled after {function.Options.Timeout.TotalSeconds:0.###} s", IsLoading: true));
         }
         catch (FunctionException e)
         {
             host.Log?.Write("error", $"cannot load: {e.Message}", ("function", function.Name), ("request", context.RequestId));
-            await ErrorAnswer.WriteAsync(context, 500, $"{function.Name} cannot be loaded: {e.Message}");
+            await ErrorAnswer.WriteAsync(context, new RequestError(500, $"{function.Name} cannot be loaded: {e.Message}", IsLoading: true));
         }
 
         return null;
