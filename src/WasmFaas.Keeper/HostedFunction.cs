@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using WasmFaas.Keeper.Hosting;
+using WasmFaas.Keeper.Metrics;
 using WasmFaas.Keeper.Scheduling;
 using WasmFaas.Wasm;
 
@@ -46,6 +47,15 @@ public sealed class HostedFunction
 
     /// <summary>Requests that wait or run.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>Requests that wait for an instance.</summary>
+    public int Waiting => Admissions.Waiting;
+
+    /// <summary>Instances that wait for a request.</summary>
+    public int IdleInstances => _loaded?.IdleInstances ?? 0;
+
+    /// <summary>Counts of its requests.</summary>
+    public FunctionMetrics Metrics { get; } = new();
 
     internal AdmissionQueue Admissions { get; }
 
@@ -111,7 +121,9 @@ public sealed class HostedFunction
             {
                 try
                 {
+                    long began = Stopwatch.GetTimestamp();
                     loaded = LoadedFunction.Load(_host.Engine, _host.Linker, Name, _source, Options);
+                    Metrics.AddLoad(Stopwatch.GetTimestamp() - began);
                 }
                 catch (Exception e)
                 {

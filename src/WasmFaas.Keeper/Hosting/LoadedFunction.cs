@@ -55,6 +55,15 @@ internal sealed class LoadedFunction : IDisposable
     /// <summary>What each instance may use of the system.</summary>
     public WasiOptions WasiOptions { get; private set; } = WasiOptions.Default;
 
+    /// <summary>Instances that wait for a call.</summary>
+    public int IdleInstances
+    {
+        get
+        {
+            lock (_lock) return _idle.Count;
+        }
+    }
+
     /// <summary>A reactor's state after <c>_initialize</c>, where each request starts from it.</summary>
     public Snapshot? InitialState => _initialState;
 

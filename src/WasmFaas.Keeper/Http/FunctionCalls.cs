@@ -46,9 +46,11 @@ internal static class FunctionCalls
         switch (admission)
         {
             case Admission.QueueFull:
+                function.Metrics.AddRejected();
                 await ErrorAnswer.WriteAsync(context, 429, $"{function.Name}: {function.Options.Concurrency} requests run and {function.Options.QueueLength} wait already");
                 return null;
             case Admission.Expired:
+                function.Metrics.AddExpired();
                 await ErrorAnswer.WriteAsync(context, 504, $"{function.Name}: no instance became free within {function.Options.Timeout.TotalSeconds:0.###} s");
                 return null;
             case Admission.Abandoned:
@@ -65,6 +67,7 @@ internal static class FunctionCalls
         if (await host.Lane.RunAsync(function, () => outcome = Run(host, function, loaded, call, start), start + function.TimeoutTicks))
             return outcome;
         function.Admissions.Leave();
+        function.Metrics.AddExpired();
         await ErrorAnswer.WriteAsync(context, 504, $"{function.Name}: no thread became free within {function.Options.Timeout.TotalSeconds:0.###} s");
         return null;
     }
@@ -72,11 +75,12 @@ internal static class FunctionCalls
     private static GuestOutcome Run(FunctionHost host, HostedFunction function, LoadedFunction loaded, GuestCall call, long start)
     {
         WarmInstance? instance = null;
+        GuestOutcome outcome;
         try
         {
             long began = Stopwatch.GetTimestamp();
             instance = loaded.Take();
-            var outcome = instance.Run(call, host.Watch, began, start + function.TimeoutTicks);
+            outcome = instance.Run(call, host.Watch, began, start + function.TimeoutTicks);
             long ended = Stopwatch.GetTimestamp();
             function.Pace.Add(ended, ended - began, outcome.End == GuestEnd.Exited);
             if (instance.TryRecycle(host.Watch, ended, ended + function.TimeoutTicks))
@@ -84,17 +88,18 @@ internal static class FunctionCalls
                 loaded.Return(instance);
                 instance = null;
             }
-
-            return outcome;
         }
         catch (Exception e)
         {
-            return new GuestOutcome(GuestEnd.Failed, 0, e);
+            outcome = new GuestOutcome(GuestEnd.Failed, 0, e);
         }
         finally
         {
             instance?.Dispose();
             function.Admissions.Leave();
         }
+
+        function.Metrics.Add(outcome, Stopwatch.GetTimestamp() - start);
+        return outcome;
     }
 }

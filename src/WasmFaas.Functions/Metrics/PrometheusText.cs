@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+using WasmFaas.Keeper;
+using WasmFaas.Keeper.Metrics;
+
+namespace WasmFaas.Functions.Metrics;
+
+/// <summary>The keeper's counts in Prometheus' text format, version 0.0.4.</summary>
+public sealed class PrometheusText
+{
+    /// <summary>The format's media type.</summary>
+    public const string MediaType = "text/plain; version=0.0.4; charset=utf-8";
+
+    private readonly StringBuilder _text = new();
+
+    private PrometheusText()
+    {
+    }
+
+    /// <summary>Writes what the functions of a host came to, and what the process uses.</summary>
+    public static string Write(FunctionHost host)
+    {
+        var text = new PrometheusText();
+        var functions = host.Functions.OrderBy(function => function.Name, StringComparer.Ordinal)
+            .Select(function => (function, Labels: Labels(function.Name), Counts: function.Metrics.Read())).ToList();
+
+        text.Head("wasmfaas_function_requests_total", "counter", "Requests by how they ended.");
+        foreach (var (_, labels, counts) in functions)
+        {
+            foreach (var (outcome, count) in Outcomes(counts))
+                text.Line("wasmfaas_function_requests_total", $"{labels},outcome=\"{outcome}\"", count);
+        }
+
+        text.Head("wasmfaas_function_traps_total", "counter", "Traps by code.");
+        foreach (var (_, labels, counts) in functions)
+        {
+            foreach (var (code, count) in counts.Traps) text.Line("wasmfaas_function_traps_total", $"{labels},code=\"{code}\"", count);
+        }
+
+        text.Head("wasmfaas_function_duration_seconds", "histogram", "Time from a request's start to its guest's end.");
+        foreach (var (_, labels, counts) in functions) text.Histogram("wasmfaas_function_duration_seconds", labels, counts);
+        text.Column("wasmfaas_function_cold_starts_total", "counter", "Loads of the module.", functions, entry => entry.Counts.ColdStarts);
+        text.Column("wasmfaas_function_load_seconds_total", "counter", "Time of all loads: decoding, validating, compiling.", functions, entry => entry.Counts.LoadTime.TotalSeconds);
+        text.Column("wasmfaas_function_in_flight", "gauge", "Requests that wait or run.", functions, entry => entry.Function.InFlight);
+        text.Column("wasmfaas_function_waiting", "gauge", "Requests that wait for an instance.", functions, entry => entry.Function.Waiting);
+        text.Column("wasmfaas_function_idle_instances", "gauge", "Instances that wait for a request.", functions, entry => entry.Function.IdleInstances);
+        text.Column("wasmfaas_function_loaded", "gauge", "1 where the module is in memory.", functions, entry => entry.Function.IsLoaded ? 1 : 0);
+
+        text.Single("process_resident_memory_bytes", "gauge", "Resident memory.", Environment.WorkingSet);
+        text.Single("process_cpu_seconds_total", "counter", "CPU time of user and system.", Environment.CpuUsage.TotalTime.TotalSeconds);
+        text.Single("dotnet_gc_heap_bytes", "gauge", "The managed heap.", GC.GetTotalMemory(false));
+        text.Single("dotnet_gc_pause_seconds_total", "counter", "Time that collections stopped the process.", GC.GetTotalPauseDuration().TotalSeconds);
+        return text._text.ToString();
+    }
+
+    /// <summary>Namespace and name of a keeper's function, as labels.</summary>
+    private static string Labels(string function)
+    {
+        int separator = function.IndexOf('_');
+        return separator < 0
+            ? $"namespace=\"\",function=\"{function}\""
+            : $"namespace=\"{function[..separator]}\",function=\"{function[(separator + 1)..]}\"";
+    }
+
+    private static IEnumerable<(string Outcome, long Count)> Outcomes(FunctionStatistics counts) =>
+    [
+        ("exited", counts.Exited), ("trapped", counts.Trapped), ("timed_out", counts.TimedOut), ("stopped", counts.Stopped),
+        ("failed", counts.Failed), ("rejected", counts.Rejected), ("expired", counts.Expired),
+    ];
+
+    private void Column(string name, string type, string help, List<(HostedFunction Function, string Labels, FunctionStatistics Counts)> functions, Func<(HostedFunction Function, string Labels, FunctionStatistics Counts), double> value)
+    {
+        Head(name, type, help);
+        foreach (var entry in functions) Line(name, entry.Labels, value(entry));
+    }
+
+    private void Histogram(string name, string labels, FunctionStatistics counts)
+    {
+        long sum = 0;
+        for (int i = 0; i < counts.Durations.Count; i++)
+        {
+            sum += counts.Durations[i];
+            string bound = i < FunctionMetrics.DurationBounds.Count ? FunctionMetrics.DurationBounds[i].ToString(CultureInfo.InvariantCulture) : "+Inf";
+            Line(name + "_bucket", $"{labels},le=\"{bound}\"", sum);
+        }
+
+        Line(name + "_sum", labels, counts.Duration.TotalSeconds);
+        Line(name + "_count", labels, sum);
+    }
+
+    private void Single(string name, string type, string help, double value)
+    {
+        Head(name, type, help);
+        _text.Append(name).Append(' ').Append(value.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    }
+
+    private void Head(string name, string type, string help) =>
+        _text.Append("# HELP ").Append(name).Append(' ').Append(help).Append("\n# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
+
+    private void Line(string name, string labels, double value) =>
+        _text.Append(name).Append('{').Append(labels).Append("} ").Append(value.ToString(CultureInfo.InvariantCulture)).Append('\n');
+}
