@@ -41,4 +41,10 @@ public sealed record KeeperLimits
 
     /// <summary>Log lines that wait to be written; more are dropped and counted.</summary>
     public int LogLines { get; init; } = 4096;
+
+    /// <summary>Characters of one function's log that are kept for those who ask.</summary>
+    public int FunctionLogCharacters { get; init; } = 64 * 1024;
+
+    /// <summary>Characters of all functions' logs that are kept.</summary>
+    public long AllFunctionLogCharacters { get; init; } = 32 << 20;
 }

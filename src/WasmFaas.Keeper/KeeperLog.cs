@@ -21,13 +21,18 @@ public sealed class KeeperLog : IDisposable
     public KeeperLog(TextWriter writer, KeeperLimits? limits = null)
     {
         _writer = writer;
-        _maxLines = (limits ?? KeeperLimits.Default).LogLines;
-        _maxLength = (limits ?? KeeperLimits.Default).LogLineLength;
+        limits ??= KeeperLimits.Default;
+        _maxLines = limits.LogLines;
+        _maxLength = limits.LogLineLength;
+        Functions = new FunctionLogs(limits);
         _thread = new Thread(Run) { IsBackground = true, Name = "log" };
         _thread.Start();
     }
 
-    /// <summary>Queues one line.</summary>
+    /// <summary>The last lines about each function.</summary>
+    public FunctionLogs Functions { get; }
+
+    /// <summary>Queues one line; a detail named <c>function</c> makes it one of that function's log too.</summary>
     /// <param name="level">"info", "warn" or "error".</param>
     /// <param name="message">What happened.</param>
     /// <param name="details">More about it; values are quoted where needed, nulls are left out.</param>
@@ -36,9 +41,17 @@ public sealed class KeeperLog : IDisposable
         var line = new StringBuilder(128);
         line.Append("time=").Append(DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)).Append(" level=").Append(level);
         AppendPair(line, "msg", message);
+        string? function = null;
         foreach (var (key, value) in details)
-            if (value is not null) AppendPair(line, key, value);
+        {
+            if (value is null) continue;
+            AppendPair(line, key, value);
+            if (key == "function") function = value;
+        }
+
         if (line.Length > _maxLength) line.Remove(_maxLength, line.Length - _maxLength).Append("...");
+        string text = line.ToString();
+        if (function is not null) Functions.Add(function, text);
         lock (_gate)
         {
             if (_lines.Count >= _maxLines)
@@ -47,7 +60,7 @@ public sealed class KeeperLog : IDisposable
                 return;
             }
 
-            _lines.Enqueue(line.ToString());
+            _lines.Enqueue(text);
             Monitor.Pulse(_gate);
         }
     }
