@@ -1,52 +1,53 @@
+using WasmFaas.Functions.Resources.Schemas;
+
 namespace WasmFaas.Functions.Resources;
 
 /// <summary>The kinds that the API serves.</summary>
 public static class ResourceKinds
 {
     private const string Group = "fission.io";
-    private static readonly Schema s_any = new(SchemaType.Any, "");
 
     /// <summary>Code with the way it is called and its limits.</summary>
-    public static ResourceKind Function { get; } = new(Group, "v1", "Function", "functions", s_any) { ShortNames = ["fn"] };
+    public static ResourceKind Function { get; } = new(Group, "v1", "Function", "functions", FunctionSchema.Schema) { ShortNames = ["fn"] };
 
     /// <summary>What functions run in.</summary>
-    public static ResourceKind Environment { get; } = new(Group, "v1", "Environment", "environments", s_any) { ShortNames = ["env"] };
+    public static ResourceKind Environment { get; } = new(Group, "v1", "Environment", "environments", EnvironmentSchema.Schema) { ShortNames = ["env"] };
 
     /// <summary>An archive with a function's code.</summary>
-    public static ResourceKind Package { get; } = new(Group, "v1", "Package", "packages", s_any) { ShortNames = ["pkg"] };
+    public static ResourceKind Package { get; } = new(Group, "v1", "Package", "packages", PackageSchema.Schema) { ShortNames = ["pkg"] };
 
     /// <summary>A route.</summary>
-    public static ResourceKind HttpTrigger { get; } = new(Group, "v1", "HTTPTrigger", "httptriggers", s_any) { ShortNames = ["ht"] };
+    public static ResourceKind HttpTrigger { get; } = new(Group, "v1", "HTTPTrigger", "httptriggers", HttpTriggerSchema.Schema) { ShortNames = ["ht"] };
 
     /// <summary>A timer.</summary>
-    public static ResourceKind TimeTrigger { get; } = new(Group, "v1", "TimeTrigger", "timetriggers", s_any) { ShortNames = ["tt"] };
+    public static ResourceKind TimeTrigger { get; } = new(Group, "v1", "TimeTrigger", "timetriggers", TriggerSchemas.TimeTrigger) { ShortNames = ["tt"] };
 
     /// <summary>Calls a function for each message of a topic.</summary>
-    public static ResourceKind MessageQueueTrigger { get; } = new(Group, "v1", "MessageQueueTrigger", "messagequeuetriggers", s_any) { ShortNames = ["mqt"] };
+    public static ResourceKind MessageQueueTrigger { get; } = new(Group, "v1", "MessageQueueTrigger", "messagequeuetriggers", TriggerSchemas.MessageQueueTrigger) { ShortNames = ["mqt"] };
 
     /// <summary>Calls a function for each change of an object.</summary>
-    public static ResourceKind KubernetesWatchTrigger { get; } = new(Group, "v1", "KubernetesWatchTrigger", "kuberneteswatchtriggers", s_any) { ShortNames = ["kwt"] };
+    public static ResourceKind KubernetesWatchTrigger { get; } = new(Group, "v1", "KubernetesWatchTrigger", "kuberneteswatchtriggers", TriggerSchemas.KubernetesWatchTrigger) { ShortNames = ["kwt"] };
 
     /// <summary>Moves a route's weight from one function to another.</summary>
-    public static ResourceKind CanaryConfig { get; } = new(Group, "v1", "CanaryConfig", "canaryconfigs", s_any) { ShortNames = ["cc"] };
+    public static ResourceKind CanaryConfig { get; } = new(Group, "v1", "CanaryConfig", "canaryconfigs", TriggerSchemas.CanaryConfig) { ShortNames = ["cc"] };
 
     /// <summary>A function as it was published.</summary>
-    public static ResourceKind FunctionVersion { get; } = new(Group, "v1", "FunctionVersion", "functionversions", s_any) { ShortNames = ["fnver"], HasStatus = false };
+    public static ResourceKind FunctionVersion { get; } = new(Group, "v1", "FunctionVersion", "functionversions", VersionSchemas.FunctionVersion) { ShortNames = ["fnver"], HasStatus = false };
 
     /// <summary>A name for a version of a function.</summary>
-    public static ResourceKind FunctionAlias { get; } = new(Group, "v1", "FunctionAlias", "functionaliases", s_any) { ShortNames = ["fnalias"] };
+    public static ResourceKind FunctionAlias { get; } = new(Group, "v1", "FunctionAlias", "functionaliases", VersionSchemas.FunctionAlias) { ShortNames = ["fnalias"] };
 
     /// <summary>Values that are not shown.</summary>
-    public static ResourceKind Secret { get; } = new("", "v1", "Secret", "secrets", s_any) { HasStatus = false };
+    public static ResourceKind Secret { get; } = new("", "v1", "Secret", "secrets", CoreSchemas.Secret) { HasStatus = false };
 
     /// <summary>Values for functions.</summary>
-    public static ResourceKind ConfigMap { get; } = new("", "v1", "ConfigMap", "configmaps", s_any) { ShortNames = ["cm"], HasStatus = false };
+    public static ResourceKind ConfigMap { get; } = new("", "v1", "ConfigMap", "configmaps", CoreSchemas.ConfigMap) { ShortNames = ["cm"], HasStatus = false };
 
     /// <summary>A namespace.</summary>
-    public static ResourceKind Namespace { get; } = new("", "v1", "Namespace", "namespaces", s_any) { ShortNames = ["ns"], IsNamespaced = false };
+    public static ResourceKind Namespace { get; } = new("", "v1", "Namespace", "namespaces", CoreSchemas.Namespace) { ShortNames = ["ns"], IsNamespaced = false };
 
     /// <summary>What happened to an object.</summary>
-    public static ResourceKind Event { get; } = new("", "v1", "Event", "events", s_any) { ShortNames = ["ev"], HasStatus = false };
+    public static ResourceKind Event { get; } = new("", "v1", "Event", "events", CoreSchemas.Event) { ShortNames = ["ev"], HasStatus = false };
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ResourceKind> All { get; } =

@@ -1,28 +1,4 @@
-using System.Text.Json.Nodes;
-
 namespace WasmFaas.Functions.Resources;
-
-/// <summary>The JSON type of a schema.</summary>
-public enum SchemaType
-{
-    /// <summary>An object with named fields, or a map where <see cref="Schema.Items"/> is set.</summary>
-    Object,
-
-    /// <summary>A list of <see cref="Schema.Items"/>.</summary>
-    Array,
-
-    /// <summary>Text.</summary>
-    String,
-
-    /// <summary>A whole number.</summary>
-    Integer,
-
-    /// <summary>True or false.</summary>
-    Boolean,
-
-    /// <summary>Anything, taken as it is (x-kubernetes-preserve-unknown-fields).</summary>
-    Any,
-}
 
 /// <summary>
 /// The shape of a value: one source for validation, defaults, pruning, OpenAPI and <c>docs/fission.md</c>. Immutable.
@@ -44,43 +20,32 @@ public sealed record Schema(SchemaType Type, string Description)
     /// <summary>Largest number allowed.</summary>
     public long? Maximum { get; init; }
 
+    /// <summary>Shortest text, in characters.</summary>
+    public int? MinLength { get; init; }
+
     /// <summary>Longest text, in characters.</summary>
     public int? MaxLength { get; init; }
 
     /// <summary>Regular expression that a text must match.</summary>
     public string? Pattern { get; init; }
-}
 
-/// <summary>How far a field of Fission's is supported.</summary>
-public enum Support
-{
-    /// <summary>It does what Fission's does.</summary>
-    Works,
+    /// <summary>OpenAPI format that is checked too: <c>byte</c> (base64) or <c>date-time</c> (RFC 3339).</summary>
+    public string? Format { get; init; }
 
-    /// <summary>It works, in another way: <see cref="SchemaField.Note"/> says how.</summary>
-    Differs,
+    /// <summary>Field that tells a list's elements apart (x-kubernetes-list-map-keys); no two may have the same.</summary>
+    public string? MapKey { get; init; }
 
-    /// <summary>Accepted, and reported in a condition as having no effect.</summary>
-    Ignored,
+    /// <summary>True for a list without equal elements (x-kubernetes-list-type: set).</summary>
+    public bool IsSet { get; init; }
 
-    /// <summary>Refused with a clear error until it exists.</summary>
-    NotYet,
-}
+    /// <summary>The field of a name, or null.</summary>
+    public SchemaField? Find(string name)
+    {
+        foreach (var field in Fields)
+        {
+            if (field.Name == name) return field;
+        }
 
-/// <summary>A field of an object.</summary>
-/// <param name="Name">Name on the wire.</param>
-/// <param name="Schema">Its shape.</param>
-public sealed record SchemaField(string Name, Schema Schema)
-{
-    /// <summary>True where it must be there.</summary>
-    public bool IsRequired { get; init; }
-
-    /// <summary>The value that it gets when it is not there; null for none.</summary>
-    public JsonNode? Default { get; init; }
-
-    /// <summary>How far it is supported.</summary>
-    public Support Support { get; init; }
-
-    /// <summary>How it differs from Fission's, or what replaces it.</summary>
-    public string? Note { get; init; }
+        return null;
+    }
 }

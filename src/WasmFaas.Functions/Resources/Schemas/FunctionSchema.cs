@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using static WasmFaas.Functions.Resources.Schemas.CommonSchemas;
+using static WasmFaas.Functions.Resources.Schemas.Shape;
+
+namespace WasmFaas.Functions.Resources.Schemas;
+
+/// <summary>Function (Fission CRD <c>functions.fission.io</c>).</summary>
+internal static class FunctionSchema
+{
+    private const string OnePool = "Instances are bounded by concurrency.";
+
+    private static readonly Schema s_package = Object("The function's code.",
+        Field("packageref", Object("The package with the code.",
+            OwnNamespace("package") with { Support = Support.Differs, Note = "Must be the function's own." },
+            Field("name", Label("Name of the package.")),
+            Differs("resourceversion", Text("Version of the package."), "Not needed: a changed package is picked up without it."))),
+        Differs("functionName", Text("Entry point within the package."), "Path of the module in an archive of several files; not needed for a single module."));
+
+    private static readonly Schema s_mountPath = Text("Directory of the files, relative to the root of their sort.");
+
+    private static readonly Schema s_keyReference = Object("A key of an object.",
+        Required("name", Text("Name of the object.")),
+        Required("key", Text("Key in its data.")),
+        Field("optional", Flag("True where the object or key may be missing.")));
+
+    private static readonly Schema s_env = List("Environment variables of the guest.", Object("A variable.",
+        Required("name", Text("Name of the variable.") with { MinLength = 1 }),
+        Field("value", Text("Value.")),
+        Field("valueFrom", Object("Where the value is taken from.",
+            Field("secretKeyRef", s_keyReference),
+            Field("configMapKeyRef", s_keyReference)))), "name");
+
+    private static readonly Schema s_source = Object("An object.",
+        Required("name", Text("Name of the object.")),
+        Field("optional", Flag("True where the object may be missing.")));
+
+    private static readonly Schema s_envFrom = List("Objects whose keys become environment variables; later ones win.", Object("An object.",
+        Field("prefix", Text("Put before each key.")),
+        Field("secretRef", s_source),
+        Field("configMapRef", s_source)));
+
+    private static readonly Schema s_execution = Object("How instances are made.",
+        Differs("ExecutorType", OneOf("What manages the instances.", "poolmgr", "newdeploy", "container"),
+            "poolmgr: instances on demand. newdeploy: the same with MinScale instances kept warm. container is not supported yet.", "poolmgr"),
+        Differs("MinScale", Whole("Instances that are kept warm, for newdeploy.", min: 0), "Of newdeploy functions."),
+        Ignored("MaxScale", Whole("Most instances, for newdeploy.", min: 0), OnePool),
+        Ignored("TargetCPUPercent", Whole("Load that more instances are made at, in percent.", min: 0, max: 100), OnePool),
+        Ignored("SpecializationTimeout", Whole("Seconds that an instance may take to start.", min: 0), "Modules are compiled when they are deployed, not on the first request."),
+        Ignored("hpaMetrics", List("Metrics that decide on the number of instances.", Anything("Kubernetes MetricSpec.")), OnePool),
+        Ignored("hpaBehavior", Anything("Kubernetes HorizontalPodAutoscalerBehavior."), OnePool));
+
+    private static readonly Schema s_strategy = Object("How the function is executed.",
+        Field("ExecutionStrategy", s_execution, new JsonObject()),
+        Field("StrategyType", OneOf("Sort of strategy.", "execution"), "execution"));
+
+    /// <summary>The spec, which a FunctionVersion holds too.</summary>
+    public static Schema Spec { get; } = Object("Code, the way it is called, and its limits.",
+        Differs("environment", EnvironmentReference, "May be absent: a module brings its language with it. The environment's memory limit holds for its functions."),
+        Field("package", s_package),
+        Field("secrets", List("Secrets that the guest reads as files.", Reference("secret", "/secrets"), "name")),
+        Field("configmaps", List("ConfigMaps that the guest reads as files.", Reference("ConfigMap", "/configs"), "name")),
+        Differs("env", s_env, "For every executor type; Fission's poolmgr refuses it."),
+        Differs("envFrom", s_envFrom, "For every executor type; Fission's poolmgr refuses it."),
+        Ignored("resources", ResourceRequirements("Ignored on functions."), "The environment's resources.limits.memory holds."),
+        Field("InvokeStrategy", s_strategy, new JsonObject()),
+        Field("functionTimeout", Whole("Seconds that a request may take in all.", min: 1), 60),
+        Differs("idletimeout", Whole("Seconds after the end of the last request until idle instances go.", min: 0), "Counts from the end of the last request, never ends one, and is 120 unless given.", 120) with { IsEmptyDefault = false },
+        Differs("concurrency", Whole("Most instances at a time.", min: 1), "Counts instances, not pods.", 500),
+        Differs("requestsPerPod", Whole("Most requests of an instance at a time.", min: 1), "Counts requests of an instance, not of a pod.", 1),
+        Ignored("onceOnly", Flag("One request for each instance, which then goes."), "Annotation wasm-faas.dev/isolation: fresh gives each request memory of its own."),
+        Ignored("retainPods", Whole("Instances that are never taken away for idleness.", min: 0), "Use executor type newdeploy with MinScale."),
+        Ignored("provisionedConcurrency", FunctionOptions.ProvisionedConcurrency, "Use executor type newdeploy with MinScale."),
+        NotYet("streaming", FunctionOptions.Streaming),
+        NotYet("tool", FunctionOptions.Tool),
+        NotYet("state", FunctionOptions.State),
+        NotYet("invocation", FunctionOptions.Invocation),
+        Ignored("versioning", FunctionOptions.Versioning, "Versions are FunctionVersion objects that a client makes."),
+        NotYet("agent", Anything("Sessions of an agent.")),
+        NotYet("podspec", PodSpec, "Belongs to executor type container."));
+
+    public static Schema Schema { get; } = Complete("Code with the way it is called and its limits.", Spec, Object("What was observed of the function.",
+        ObservedGeneration,
+        Field("provisionedReady", Whole("Warm instances.")),
+        Field("provisionedTarget", Whole("Warm instances that there should be.")),
+        Field("provisionedSpecTarget", Whole("Warm instances that the spec asks for.")),
+        Field("conditions", Conditions)));
+
+    private static Schema Reference(string what, string root) => Object($"A {what}.",
+        OwnNamespace(what) with { Support = Support.Differs, Note = "Must be the function's own." },
+        Required("name", Label($"Name of the {what}.")),
+        Field("mountPath", s_mountPath with { Description = $"Directory of the files under {root}, in place of <namespace>/<name>." }));
+}
