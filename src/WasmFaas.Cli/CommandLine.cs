@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Net;
 using WasmFaas.Cli.Commands;
+using WasmFaas.Cli.Functions;
 using WasmFaas.Keeper;
 
 namespace WasmFaas.Cli;
@@ -10,12 +11,14 @@ namespace WasmFaas.Cli;
 internal static class CommandLine
 {
     /// <summary>Makes the root command.</summary>
-    public static RootCommand Create()
+    /// <param name="first">The first word of the command line, or null.</param>
+    public static RootCommand Create(string? first)
     {
         var root = new RootCommand("WebAssembly functions: run them, compile them, serve them over HTTP.")
         {
             CreateRun(), CreateCompile(), CreateServe(), CreateKeeper(), CreateVersion(),
         };
+        FunctionCommands.AddTo(root, first);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;

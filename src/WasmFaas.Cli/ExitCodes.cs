@@ -3,6 +3,9 @@ namespace WasmFaas.Cli;
 /// <summary>Exit codes besides those of a guest; those of signals and shells where there is a custom.</summary>
 internal static class ExitCodes
 {
+    /// <summary>The server refused: there is no such object, it exists already, a field is wrong; or a function answered with an error.</summary>
+    public const int Refused = 1;
+
     /// <summary>The command line is not valid.</summary>
     public const int Usage = 2;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using WasmFaas.Cli.Functions;
 
 namespace WasmFaas.Cli;
 
@@ -10,9 +11,15 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
     public override int Invoke(ParseResult parseResult)
     {
         int code = help.Invoke(parseResult);
-        parseResult.InvocationConfiguration.Output.Write(Examples(parseResult.CommandResult.Command.Name));
+        parseResult.InvocationConfiguration.Output.Write(Examples(parseResult.CommandResult.Command));
         return code;
     }
+
+    private static string Examples(Command command) => command switch
+    {
+        Verb verb => $"Examples:\n{verb.Examples}\n",
+        _ => Examples(command.Name),
+    };
 
     private static string Examples(string command) => command switch
     {
@@ -61,7 +68,8 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             Examples:
               wasmfaas serve
               wasmfaas run hello.wasm White Hank
-              wasmfaas serve --help
+              wasmfaas fn create hello --code hello.wasm
+              wasmfaas fn create --help
 
             """,
     };

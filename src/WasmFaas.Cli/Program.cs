@@ -1,14 +1,17 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using WasmFaas.Cli;
+using WasmFaas.Cli.Functions;
+using WasmFaas.Cli.Functions.Client;
+using WasmFaas.Functions;
 
 try
 {
-    var parsed = CommandLine.Create().Parse(GuestArguments.Separate(args));
+    var parsed = CommandLine.Create(args.FirstOrDefault()).Parse(GuestArguments.Separate(args));
     if (parsed.Action is ParseErrorAction)
     {
         var command = parsed.CommandResult.Command;
-        string help = command is RootCommand ? "wasmfaas --help" : $"wasmfaas {command.Name} --help";
+        string help = $"{Verb.Path(command)} --help";
         string error = parsed.UnmatchedTokens.Count > 0 ? $"there is no command or argument '{parsed.UnmatchedTokens[0]}'" : parsed.Errors[0].Message;
         throw new CommandFailedException(ExitCodes.Usage, $"{error} ({help} says more)");
     }
@@ -18,6 +21,11 @@ catch (CommandFailedException e)
 {
     Console.Error.WriteLine($"wasmfaas: {e.Message}");
     return e.ExitCode;
+}
+catch (ApiException e)
+{
+    Console.Error.WriteLine($"wasmfaas: {ApiStatus.Describe(e)}");
+    return ExitCodes.Refused;
 }
 catch (FormatException e)
 {

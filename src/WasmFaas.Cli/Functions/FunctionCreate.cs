@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using WasmFaas.Cli.Functions.Client;
+using WasmFaas.Cli.Functions.Code;
+using WasmFaas.Functions.Resources;
+
+namespace WasmFaas.Cli.Functions;
+
+/// <summary><c>fn create</c>: a package, a function, and a route where one is asked for; all of them or none.</summary>
+internal static class FunctionCreate
+{
+    private const string CodeHelp = "The module: a .wasm file, or a directory with one.";
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var command = new Verb("create", "Create a function from a module.", """
+              wasmfaas fn create hello --code examples/hello/hello.wasm
+              wasmfaas fn create --name echo --code examples/echo --url '/echo' --method GET --method POST
+              wasmfaas fn create job --code job.wasm --fntimeout 10 --maxmemory 64Mi --env-var LEVEL=debug --secret keys
+              wasmfaas fn create again --pkg hello-3f0a5b21
+
+            The convention is found from the module: handle: () -> i32 is called as cgi, _start as args, unless --convention says so.
+            """);
+        var name = new NameParameter(command);
+        var code = new Option<string>("--code", "--deploy", "--deployarchive") { HelpName = "PATH", Description = CodeHelp };
+        var package = new Option<string>("--pkg", "--pkgname") { HelpName = "NAME", Description = "A package that exists, in place of --code." };
+        var url = new Option<string>("--url") { HelpName = "PATH", Description = "Make a route too: /hello, /users/{id}." };
+        var methods = new Option<string[]>("--method") { HelpName = "METHOD", Description = "Method of the route; GET and POST where none is given." };
+        command.Options.Add(code);
+        command.Options.Add(package);
+        var settings = new FunctionSettings(command);
+        command.Options.Add(url);
+        command.Options.Add(methods);
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            string target = name.Get(result), @namespace = ClientOptions.Namespace(result);
+            using var client = ClientOptions.Connect(result);
+            var undo = new Undo(client, @namespace);
+            try
+            {
+                string origin = await CreateAsync(result, client, undo, target, settings, result.GetValue(code), result.GetValue(package), cancellationToken);
+                if (result.GetValue(url) is { } path)
+                {
+                    var route = RouteSettings.Create(@namespace, target, path, target, Manifest.SplitCommas(result.GetValue(methods)));
+                    await client.CreateAsync(ResourceKinds.HttpTrigger, @namespace, route, cancellationToken);
+                    origin += $"; route {path}";
+                }
+
+                CommonVerbs.Report(FunctionGroup.Noun, @namespace, target, $"created ({origin})");
+            }
+            catch
+            {
+                await undo.RunAsync();
+                throw;
+            }
+        });
+        return command;
+    }
+
+    private static async Task<string> CreateAsync(ParseResult result, ApiClient client, Undo undo, string name, FunctionSettings settings, string? code, string? package, CancellationToken cancellationToken)
+    {
+        if (code is null == package is null) throw new FormatException("expected --code PATH (a .wasm file, or a directory with one) or --pkg NAME");
+        string @namespace = ClientOptions.Namespace(result), origin;
+        JsonObject source;
+        if (code is not null)
+        {
+            var module = ModuleCode.Read(code);
+            var archive = Archives.Create(client, ClientOptions.DataDirectory(result), module.Bytes, ".wasm");
+            (source, bool isNew) = await Packages.CreateAsync(client, @namespace, name, settings.Environment(result), archive, cancellationToken);
+            if (isNew) undo.Add(ResourceKinds.Package, (string)source["metadata"]!["name"]!);
+            origin = Describe(module, settings.Convention(result), source);
+        }
+        else
+        {
+            source = await client.GetAsync(ResourceKinds.Package, @namespace, package!, cancellationToken);
+            origin = $"package {package}";
+        }
+
+        var function = Manifest.Create(ResourceKinds.Function, @namespace, name, new JsonObject { ["package"] = new JsonObject { ["packageref"] = Packages.ReferenceTo(source) } });
+        if (source["spec"]?["environment"] is JsonObject environment) function.At("spec")["environment"] = environment.DeepClone();
+        settings.Apply(result, @namespace, function);
+        await client.CreateAsync(ResourceKinds.Function, @namespace, function, cancellationToken);
+        undo.Add(ResourceKinds.Function, name);
+        return origin;
+    }
+
+    /// <summary>What was found out about a module, in a few words.</summary>
+    public static string Describe(ModuleCode module, string? convention, JsonObject package)
+    {
+        string how = convention is null || convention == module.Convention ? $"convention {module.Convention}: it exports {module.Entry}" : $"convention {convention}, as asked for";
+        return $"{how}; {module.Bytes.Length:N0} bytes in package {(string?)package["metadata"]?["name"]}";
+    }
+}

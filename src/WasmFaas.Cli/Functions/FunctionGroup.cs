@@ -1,0 +1,33 @@
+using System.CommandLine;
+using WasmFaas.Cli.Functions.Client;
+using WasmFaas.Cli.Functions.Code;
+using WasmFaas.Functions.Resources;
+
+namespace WasmFaas.Cli.Functions;
+
+/// <summary><c>fn</c>: functions.</summary>
+internal static class FunctionGroup
+{
+    /// <summary>What the group is about.</summary>
+    public static Noun Noun { get; } = new("fn", "function", ResourceKinds.Function, "hello");
+
+    /// <summary>Adds the verbs to the group's command.</summary>
+    public static void AddTo(Command group)
+    {
+        group.Subcommands.Add(FunctionCreate.Create());
+        group.Subcommands.Add(CommonVerbs.Get(Noun));
+        group.Subcommands.Add(CommonVerbs.List(Noun));
+        group.Subcommands.Add(FunctionUpdate.Create());
+        group.Subcommands.Add(CommonVerbs.Delete(Noun, DeleteAsync));
+        group.Subcommands.Add(FunctionTest.Create());
+        group.Subcommands.Add(FunctionLog.Create());
+        group.Subcommands.Add(FunctionDescribe.Create());
+    }
+
+    private static async Task DeleteAsync(ApiClient client, string @namespace, string name, CancellationToken cancellationToken)
+    {
+        var function = await client.GetAsync(ResourceKinds.Function, @namespace, name, cancellationToken);
+        await client.DeleteAsync(ResourceKinds.Function, @namespace, name, cancellationToken);
+        await Packages.RemoveUnusedAsync(client, @namespace, Packages.NameOf(function), cancellationToken);
+    }
+}

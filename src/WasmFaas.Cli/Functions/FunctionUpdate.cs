@@ -1,0 +1,63 @@
+using System.CommandLine;
+using WasmFaas.Cli.Functions.Client;
+using WasmFaas.Cli.Functions.Code;
+using WasmFaas.Functions.Resources;
+
+namespace WasmFaas.Cli.Functions;
+
+/// <summary><c>fn update</c>: other code, other settings, at once.</summary>
+internal static class FunctionUpdate
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var command = new Verb("update", "Change a function; requests go on with what was there until the new code is ready.", """
+              wasmfaas fn update hello --code examples/hello/hello.wasm
+              wasmfaas fn update hello --fntimeout 5 --idletimeout 600
+              wasmfaas fn update hello --env-var LEVEL=info
+            """);
+        var name = new NameParameter(command);
+        var code = new Option<string>("--code", "--deploy", "--deployarchive") { HelpName = "PATH", Description = "The new module: a .wasm file, or a directory with one." };
+        var package = new Option<string>("--pkg", "--pkgname") { HelpName = "NAME", Description = "A package that exists, in place of --code." };
+        command.Options.Add(code);
+        command.Options.Add(package);
+        var settings = new FunctionSettings(command);
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            string target = name.Get(result), @namespace = ClientOptions.Namespace(result);
+            if (result.GetValue(code) is not null && result.GetValue(package) is not null) throw new FormatException("expected --code or --pkg, not both");
+            using var client = ClientOptions.Connect(result);
+            var before = await client.GetAsync(ResourceKinds.Function, @namespace, target, cancellationToken);
+            var undo = new Undo(client, @namespace);
+            string? origin = null;
+            try
+            {
+                var source = result.GetValue(package) is { } existing ? await client.GetAsync(ResourceKinds.Package, @namespace, existing, cancellationToken) : null;
+                if (result.GetValue(code) is { } path)
+                {
+                    var module = ModuleCode.Read(path);
+                    var archive = Archives.Create(client, ClientOptions.DataDirectory(result), module.Bytes, ".wasm");
+                    string? environment = settings.Environment(result) ?? (string?)before["spec"]?["environment"]?["name"];
+                    (source, bool isNew) = await Packages.CreateAsync(client, @namespace, target, environment, archive, cancellationToken);
+                    if (isNew) undo.Add(ResourceKinds.Package, (string)source["metadata"]!["name"]!);
+                    origin = FunctionCreate.Describe(module, settings.Convention(result), source);
+                }
+
+                await client.UpdateAsync(ResourceKinds.Function, @namespace, target, function =>
+                {
+                    if (source is not null) function.At("spec", "package")["packageref"] = Packages.ReferenceTo(source);
+                    settings.Apply(result, @namespace, function);
+                }, cancellationToken);
+            }
+            catch
+            {
+                await undo.RunAsync();
+                throw;
+            }
+
+            await Packages.RemoveUnusedAsync(client, @namespace, Packages.NameOf(before), cancellationToken);
+            CommonVerbs.Report(FunctionGroup.Noun, @namespace, target, origin is null ? "updated" : $"updated ({origin})");
+        });
+        return command;
+    }
+}
