@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using WasmFaas.Functions.Storage;
+using WasmFaas.Functions.Ui;
 using WasmFaas.Keeper;
 
 namespace WasmFaas.Functions.Api;
@@ -33,6 +34,9 @@ internal sealed class ApiApplication : IHttpApplication<ApiContext>, IDisposable
 
     public Namespaces Namespaces { get; }
 
+    /// <summary>What answers the paths that are no objects.</summary>
+    public List<IApiEndpoint> Endpoints { get; } = [];
+
     public ApiContext CreateContext(IFeatureCollection contextFeatures) => new(contextFeatures);
 
     public void DisposeContext(ApiContext context, Exception? exception)
@@ -56,7 +60,20 @@ internal sealed class ApiApplication : IHttpApplication<ApiContext>, IDisposable
                 return;
             }
 
+            if (UiEndpoint.TryAnswerFile(context, url) is { } file)
+            {
+                await file;
+                return;
+            }
+
             _gate.Check(context);
+            foreach (var endpoint in Endpoints)
+            {
+                if (endpoint.TryAnswer(context, url) is not { } answer) continue;
+                await answer;
+                return;
+            }
+
             path = ApiPath.Parse(url);
             await (path is null ? DescribeAsync(context, url) : ServeAsync(context, path));
         }

@@ -17,6 +17,8 @@ internal sealed class ApiContext(IFeatureCollection features)
 
     public IHttpRequestFeature Request { get; } = features.GetRequiredFeature<IHttpRequestFeature>();
 
+    public IHeaderDictionary ResponseHeaders => _response.Headers;
+
     public string Method => Request.Method;
 
     /// <summary>Cancelled when the client is gone.</summary>
@@ -82,10 +84,17 @@ internal sealed class ApiContext(IFeatureCollection features)
         return Method == HttpMethods.Head ? Task.CompletedTask : _responseBody.Writer.WriteAsync(body, Cancellation).AsTask();
     }
 
-    /// <summary>Sends the head of an answer whose parts <see cref="SendAsync"/> brings.</summary>
-    public Task BeginStreamAsync()
+    /// <summary>Sends the client elsewhere.</summary>
+    public Task RedirectAsync(string location)
     {
-        Begin(200, MediaType.Json);
+        _response.Headers.Location = location;
+        return AnswerAsync(302, ReadOnlyMemory<byte>.Empty, "text/plain");
+    }
+
+    /// <summary>Sends the head of an answer whose parts <see cref="SendAsync"/> brings.</summary>
+    public Task BeginStreamAsync(string contentType = MediaType.Json, int status = 200)
+    {
+        Begin(status, contentType);
         return _responseBody.StartAsync(Cancellation);
     }
 

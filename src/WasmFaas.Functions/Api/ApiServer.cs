@@ -58,6 +58,9 @@ public sealed class ApiServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets an endpoint answer its paths. Before <see cref="StartAsync"/>.</summary>
+    internal void Add(IApiEndpoint endpoint) => _application.Endpoints.Add(endpoint);
+
     /// <summary>Sees to it that the namespace <c>default</c> exists, and begins to listen.</summary>
     /// <exception cref="IOException">The address is in use or not this machine's.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)

@@ -1,0 +1,12 @@
+using System.Text;
+using WasmFaas.Functions.Api;
+using WasmFaas.Keeper;
+
+namespace WasmFaas.Functions.Metrics;
+
+/// <summary><c>/metrics</c>, for Prometheus.</summary>
+internal sealed class MetricsEndpoint(FunctionHost host) : IApiEndpoint
+{
+    public Task? TryAnswer(ApiContext context, string path) =>
+        path == "/metrics" ? context.AnswerAsync(200, Encoding.UTF8.GetBytes(PrometheusText.Write(host)), PrometheusText.MediaType) : null;
+}
