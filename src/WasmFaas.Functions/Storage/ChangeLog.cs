@@ -24,7 +24,7 @@ internal sealed class ChangeLog(int capacity, long revision)
         }
     }
 
-    /// <summary>Adds changes, in the order of their revisions, and wakes the readers.</summary>
+    /// <summary>Adds changes, none or some in the order of their revisions, and wakes the readers.</summary>
     public void Append(IEnumerable<Change> changes)
     {
         TaskCompletionSource changed;
@@ -41,9 +41,6 @@ internal sealed class ChangeLog(int capacity, long revision)
 
         changed.SetResult();
     }
-
-    /// <summary>Wakes the readers though there is no change.</summary>
-    public void Wake() => Append([]);
 
     /// <summary>Adds to a list the changes after a revision, at most as many as given.</summary>
     /// <exception cref="ApiException">410 Expired where some of them are forgotten.</exception>

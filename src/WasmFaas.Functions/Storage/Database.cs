@@ -62,13 +62,17 @@ internal sealed class Database : IDisposable
         {
             var byName = kinds.ToDictionary(kind => kind.ToString());
             var resources = new List<Resource>();
-            using var select = Command("SELECT kind, json, id FROM objects");
+            using var select = Command("SELECT kind, json, id, namespace, name FROM objects");
             using var reader = select.ExecuteReader();
             while (reader.Read())
             {
                 if (byName.TryGetValue(reader.GetString(0), out var kind))
                 {
-                    resources.Add(new Resource(kind, Parse(reader.GetFieldValue<byte[]>(1), reader.GetInt64(2))));
+                    var id = reader.GetInt64(2);
+                    var resource = new Resource(kind, Parse(reader.GetFieldValue<byte[]>(1), id));
+                    resources.Add(resource.Namespace == reader.GetString(3) && resource.Name == reader.GetString(4)
+                        ? resource
+                        : throw DatabaseFile.Damaged(_path, $"row {id} of its table objects is not the object of its name"));
                 }
             }
 

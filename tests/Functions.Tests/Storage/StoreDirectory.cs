@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using WasmFaas.Functions.Resources;
 using WasmFaas.Functions.Storage;
 
 namespace WasmFaas.Functions.Tests.Storage;
@@ -9,9 +11,13 @@ internal sealed class StoreDirectory : IDisposable
 
     public string Database => Path.Combine(_directory.FullName, "state.db");
 
-    public SqliteResourceStore Open(StorageLimits? limits = null) => SqliteResourceStore.Open(Database, limits);
+    public static Resource Function(string name, int value = 0, string ns = "default") => new(ResourceKinds.Function, new JsonObject
+    {
+        ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = ns },
+        ["spec"] = new JsonObject { ["value"] = value },
+    });
 
-    public Task<IResourceStore> OpenAsync(StorageLimits? limits = null) => Task.FromResult<IResourceStore>(Open(limits));
+    public SqliteResourceStore Open(StorageLimits? limits = null) => SqliteResourceStore.Open(Database, limits);
 
     public void Dispose() => _directory.Delete(recursive: true);
 }

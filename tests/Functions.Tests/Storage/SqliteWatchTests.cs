@@ -2,15 +2,15 @@ using WasmFaas.Functions.Storage;
 
 namespace WasmFaas.Functions.Tests.Storage;
 
-public sealed class SqliteWriteTests : WriteContract
+public sealed class SqliteWatchTests : WatchContract
 {
     private readonly StoreDirectory _directory = new();
-
-    private protected override Task<IResourceStore> OpenAsync() => _directory.OpenAsync();
 
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
         _directory.Dispose();
     }
+
+    private protected override Task<IResourceStore> OpenAsync() => Task.FromResult<IResourceStore>(_directory.Open());
 }
