@@ -8,7 +8,7 @@ namespace WasmFaas.Functions.Tests.Storage;
 /// <summary>A process that is killed with SIGKILL among 10,000 writes has lost none that it acknowledged.</summary>
 public sealed class KilledProcessTests : IDisposable
 {
-    private const int Rounds = 5;
+    private const int Rounds = 3;
     private const int FewestLines = 1;
     private const int MostLines = 9_000;
 
