@@ -20,11 +20,19 @@ public static class JsonBody
     {
         var found = new List<string>();
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
-        reader.Read();
-        var value = Read(ref reader, "", found);
-        if (reader.Read()) throw new JsonException("expected the end of the text after the value");
-        duplicates = found;
-        return value;
+        try
+        {
+            reader.Read();
+            var value = Read(ref reader, "", found);
+            if (reader.Read()) throw new JsonException("expected the end of the text after the value");
+            duplicates = found;
+            return value;
+        }
+        catch (InvalidOperationException error)
+        {
+            // What the reader throws for a text that is not UTF-8.
+            throw new JsonException($"byte {reader.TokenStartIndex}: {error.Message}", error);
+        }
     }
 
     private static JsonNode? Read(ref Utf8JsonReader reader, string path, List<string> duplicates) => reader.TokenType switch
@@ -32,6 +40,7 @@ public static class JsonBody
         JsonTokenType.StartObject => ReadObject(ref reader, path, duplicates),
         JsonTokenType.StartArray => ReadArray(ref reader, path, duplicates),
         JsonTokenType.Null => null,
+        JsonTokenType.String => JsonValue.Create(reader.GetString()),
         _ => JsonValue.Create(JsonElement.ParseValue(ref reader)),
     };
 

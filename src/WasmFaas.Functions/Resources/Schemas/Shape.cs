@@ -38,8 +38,9 @@ internal static class Shape
 
     public static Schema Set(string description, Schema items) => new(SchemaType.Array, description) { Items = items, IsSet = true };
 
+    // The default is read from its text: a node made of an int cannot be read as a long, one that was read can.
     public static SchemaField Field(string name, Schema schema, JsonNode? @default = null) =>
-        new(name, schema) { Default = @default, IsEmptyDefault = @default is JsonValue };
+        new(name, schema) { Default = @default == null ? null : JsonNode.Parse(@default.ToJsonString()), IsEmptyDefault = @default is JsonValue };
 
     public static SchemaField Required(string name, Schema schema) => new(name, schema) { IsRequired = true };
 

@@ -13,6 +13,7 @@ internal static class SchemaCompletion
     {
         _ = resource.Metadata;
         Complete(resource.Json, resource.Kind.Schema, resource.Namespace, "", unknown);
+        if (resource.Kind == ResourceKinds.Secret) DataRules.MergeStringData(resource.Json);
     }
 
     private static void Complete(JsonNode? value, Schema schema, string ownNamespace, string path, List<string> unknown)

@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace WasmFaas.Functions.Resources.Validation;
+
+/// <summary>Rules of a trigger's reference to its function.</summary>
+internal static partial class ReferenceRules
+{
+    public static void Check(Resource trigger, FieldErrors errors)
+    {
+        const string Path = "spec.functionref";
+        if (trigger.Spec!["functionref"] is not JsonObject reference) return;
+        string alias = Json.Text(reference, "alias"), version = Json.Text(reference, "version");
+        if (Json.Text(reference, "type") == "function-weights")
+        {
+            CheckWeights(reference, $"{Path}.functionweights", errors);
+            if (alias.Length > 0) errors.Forbidden($"{Path}.alias", "only valid when type is 'name'");
+            if (version.Length > 0) errors.Forbidden($"{Path}.version", "only valid when type is 'name'");
+            return;
+        }
+
+        if (Json.Text(reference, "name").Length == 0) errors.Required($"{Path}.name");
+        foreach (string field in (string[])["name", "alias", "version"])
+        {
+            string value = Json.Text(reference, field);
+            if (value.Length > 0 && !LabelRegex().IsMatch(value)) errors.Invalid($"{Path}.{field}", value, "a lowercase RFC 1123 label was expected");
+        }
+
+        if (alias.Length > 0 && version.Length > 0) errors.Invalid(Path, "", "alias and version are mutually exclusive");
+    }
+
+    private static void CheckWeights(JsonObject reference, string path, FieldErrors errors)
+    {
+        var weights = reference["functionweights"] as JsonObject;
+        if (weights == null || weights.Count == 0)
+        {
+            errors.Required(path, "type is function-weights");
+            return;
+        }
+
+        long sum = 0;
+        foreach (var (name, weight) in weights)
+        {
+            if (!LabelRegex().IsMatch(name) || name.Length > 63) errors.Invalid(path, name, "a lowercase RFC 1123 label was expected");
+            sum += (long)weight!;
+        }
+
+        if (sum == 0) errors.Invalid(path, weights.DeepClone(), "at least one weight must be greater than 0");
+    }
+
+    [GeneratedRegex("^[a-z0-9]([-a-z0-9]*[a-z0-9])?\\z")]
+    private static partial Regex LabelRegex();
+}

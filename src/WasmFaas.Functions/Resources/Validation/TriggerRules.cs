@@ -1,0 +1,31 @@
+namespace WasmFaas.Functions.Resources.Validation;
+
+/// <summary>Rules of the triggers other than HTTPTrigger, and of CanaryConfig.</summary>
+internal static class TriggerRules
+{
+    public static void CheckTimer(Resource timer, Resource? old, FieldErrors errors)
+    {
+        ReferenceRules.Check(timer, errors);
+        string subpath = Json.Text(timer.Spec, "subpath");
+        if (subpath.Length > 0 && !subpath.StartsWith('/')) errors.Invalid("spec.subpath", subpath, "must start with '/'");
+    }
+
+    public static void CheckMessageQueue(Resource trigger, Resource? old, FieldErrors errors)
+    {
+        ReferenceRules.Check(trigger, errors);
+        long min = (long?)trigger.Spec!["minReplicaCount"] ?? 0, max = (long?)trigger.Spec["maxReplicaCount"] ?? long.MaxValue;
+        if (max < min) errors.Invalid("spec.maxReplicaCount", max, "must be greater than or equal to minReplicaCount");
+    }
+
+    public static void CheckWatch(Resource trigger, Resource? old, FieldErrors errors) => ReferenceRules.Check(trigger, errors);
+
+    public static void CheckCanary(Resource canary, Resource? old, FieldErrors errors)
+    {
+        string duration = Json.Text(canary.Spec, "duration");
+        if (duration.Length > 0 && !(GoDuration.Parse(duration) > TimeSpan.Zero)) errors.Invalid("spec.duration", duration, "a duration such as 2m was expected");
+        if (Json.Text(canary.Spec, "newfunction") == Json.Text(canary.Spec, "oldfunction"))
+        {
+            errors.Invalid("spec.newfunction", canary.Spec!["newfunction"], "must differ from oldfunction");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using WasmFaas.Functions.Resources;
+using Xunit;
+
+namespace WasmFaas.Functions.Tests.Resources;
+
+public sealed class KindRulesTests
+{
+    private const string Name = "\"functionref\": {\"type\": \"name\", \"name\": \"hello\"}";
+
+    [Theory]
+    [InlineData("\"relativeurl\": \"/a\"", null)]
+    [InlineData("\"relativeurl\": \"/a/{id}/{year:[0-9]{4}}\"", null)]
+    [InlineData("\"prefix\": \"/a\", \"relativeurl\": \"\", \"host\": \"\", \"method\": \"\"", null)]
+    [InlineData("\"host\": \"a.example\"", "spec.relativeurl: Required value: at least one of relativeurl or prefix must be set")]
+    [InlineData("\"relativeurl\": \"a\"", "spec.relativeurl: Invalid value: \"a\": must start with '/' and not be '/'")]
+    [InlineData("\"prefix\": \"/\"", "spec.prefix: Invalid value: \"/\": must start with '/' and not be '/'")]
+    [InlineData("\"relativeurl\": \"/a/../b\"", "spec.relativeurl: Invalid value: \"/a/../b\": must not contain '..' path segments")]
+    [InlineData("\"relativeurl\": \"/readyz\"", "spec.relativeurl: Invalid value: \"/readyz\": the router has this path for itself (reserved: /router-healthz, /readyz, /_version, /auth/login, /fission-function/)")]
+    [InlineData("\"relativeurl\": \"/{a\"", "spec.relativeurl: Invalid value: \"/{a\": '{' at 1 without '}'")]
+    [InlineData("\"relativeurl\": \"/a}\"", "spec.relativeurl: Invalid value: \"/a}\": '}' at 2 without '{'")]
+    [InlineData("\"relativeurl\": \"/{a}/{a}\"", "spec.relativeurl: Invalid value: \"/{a}/{a}\": variable \"a\" is there twice")]
+    [InlineData("\"relativeurl\": \"/{a:[}\"", "spec.relativeurl: Invalid value: \"/{a:[}\": \"[\" is no regular expression")]
+    [InlineData("\"relativeurl\": \"/a\", \"methods\": [\"GET\", \"get\"]", "spec.methods[1]: Unsupported value: \"get\": supported values: \"GET\", \"HEAD\", \"POST\", \"PUT\", \"PATCH\", \"DELETE\", \"CONNECT\", \"OPTIONS\", \"TRACE\"")]
+    [InlineData("\"relativeurl\": \"/a\", \"methods\": [\"GET\", \"GET\"]", "spec.methods[1]: Duplicate value: \"GET\"")]
+    [InlineData("\"relativeurl\": \"/a\", \"host\": \"A.example\"", @"spec.host: Invalid value: ""A.example"": spec.host in body should match '^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)?$'")]
+    [InlineData("\"relativeurl\": \"/a\", \"corsConfig\": {\"allowOrigins\": [\"*\"], \"allowCredentials\": true}", "spec.corsConfig.allowOrigins: Invalid value: [\"*\"]: \"*\" cannot be combined with allowCredentials: browsers refuse the response")]
+    [InlineData("\"relativeurl\": \"/a\", \"corsConfig\": {\"maxAge\": \"10\"}", "spec.corsConfig.maxAge: Invalid value: \"10\": a duration such as 10m was expected")]
+    public void Routes(string spec, string? error) => Check(ResourceKinds.HttpTrigger, $"{spec}, {Name}", error);
+
+    [Theory]
+    [InlineData("\"type\": \"name\"", "spec.functionref.name: Required value")]
+    [InlineData("\"type\": \"name\", \"name\": \"A\"", "spec.functionref.name: Invalid value: \"A\": a lowercase RFC 1123 label was expected")]
+    [InlineData("\"type\": \"name\", \"name\": \"a\", \"alias\": \"b\", \"version\": \"c\"", "spec.functionref: Invalid value: \"\": alias and version are mutually exclusive")]
+    [InlineData("\"type\": \"function-weights\", \"name\": \"\", \"functionweights\": {\"a\": 90, \"b\": 10}", null)]
+    [InlineData("\"type\": \"function-weights\"", "spec.functionref.functionweights: Required value: type is function-weights")]
+    [InlineData("\"type\": \"function-weights\", \"functionweights\": {\"a\": 0}", "spec.functionref.functionweights: Invalid value: {\"a\":0}: at least one weight must be greater than 0")]
+    [InlineData("\"type\": \"function-weights\", \"functionweights\": {\"a\": 101}", "spec.functionref.functionweights.a: Invalid value: 101: spec.functionref.functionweights.a in body should be less than or equal to 100")]
+    [InlineData("\"name\": \"a\"", "spec.functionref.type: Required value")]
+    public void References(string reference, string? error) =>
+        Check(ResourceKinds.HttpTrigger, $"\"relativeurl\": \"/a\", \"functionref\": {{{reference}}}", error);
+
+    [Theory]
+    [InlineData("\"literal\": \"AAAA\"", null)]
+    [InlineData("\"type\": \"url\", \"url\": \"http://127.0.0.1/a.wasm\", \"checksum\": {\"type\": \"sha256\", \"sum\": \"0000000000000000000000000000000000000000000000000000000000000000\"}", null)]
+    [InlineData("", "spec.deployment: Required value: the archive, as literal or url")]
+    [InlineData("\"literal\": \"AAAA\", \"url\": \"http://a\"", "spec.deployment: Invalid value: \"\": at most one of literal and url may be set")]
+    [InlineData("\"literal\": \"A\"", "spec.deployment.literal: Invalid value: \"...\": spec.deployment.literal in body must be of type byte (base64)")]
+    [InlineData("\"url\": \"a.wasm\"", "spec.deployment.url: Invalid value: \"a.wasm\": an absolute URL was expected")]
+    [InlineData("\"type\": \"url\", \"literal\": \"AAAA\"", "spec.deployment.url: Required value: type is url")]
+    [InlineData("\"url\": \"http://a\", \"checksum\": {\"type\": \"sha256\"}", "spec.deployment.checksum.sum: Required value")]
+    [InlineData("\"oci\": {\"image\": \"a\"}", "spec.deployment.oci: Forbidden: not supported yet")]
+    public void Archives(string archive, string? error) => Check(ResourceKinds.Package, $"\"deployment\": {{{archive}}}", error);
+
+    [Fact]
+    public void ALiteralArchiveHas256KiBAtMost()
+    {
+        Check(ResourceKinds.Package, $"\"deployment\": {{\"literal\": \"{Convert.ToBase64String(new byte[256 * 1024])}\"}}", null);
+        Check(ResourceKinds.Package, $"\"deployment\": {{\"literal\": \"{Convert.ToBase64String(new byte[256 * 1024 + 1])}\"}}",
+            "spec.deployment.literal: Invalid value: \"262145 bytes\": at most 262144 bytes: give a larger archive by its url");
+    }
+
+    [Theory]
+    [InlineData("\"version\": \"hello-v1\"", null)]
+    [InlineData("\"version\": \"hello-v1\", \"secondaryVersion\": \"hello-v2\", \"weight\": 90", null)]
+    [InlineData("\"weight\": 101, \"version\": \"a\", \"secondaryVersion\": \"b\"", "spec.weight: Invalid value: 101: spec.weight in body should be less than or equal to 100")]
+    [InlineData("\"version\": \"a\", \"weight\": 50", "spec.secondaryVersion: Required value: weight requires secondaryVersion")]
+    [InlineData("\"version\": \"a\", \"secondaryVersion\": \"a\"", "spec.secondaryVersion: Invalid value: \"a\": must differ from version")]
+    [InlineData("\"weight\": null", "spec.version: Required value: exactly one of version and packageDigest must be set")]
+    public void Aliases(string spec, string? error) => Check(ResourceKinds.FunctionAlias, $"\"functionName\": \"hello\", {spec}", error);
+
+    [Fact]
+    public void AnEnvironmentsVersionCannotBeChanged()
+    {
+        var old = Objects.Of(ResourceKinds.Environment, "\"spec\": {\"version\": 2, \"runtime\": {\"image\": \"a\"}}");
+        Assert.Empty(Objects.Errors(old));
+        var changed = old.Clone();
+        changed.Spec!["version"] = 3;
+        Assert.Equal(["spec.version: Invalid value: 3: field is immutable"], Objects.Errors(changed, old));
+    }
+
+    [Fact]
+    public void AnImmutableConfigMapCannotBeChanged()
+    {
+        var old = Objects.Of(ResourceKinds.ConfigMap, "\"immutable\": true, \"data\": {\"a\": \"1\"}");
+        var changed = old.Clone();
+        changed.Json["data"]!["a"] = "2";
+        Assert.Equal(["data: Forbidden: field is immutable when `immutable` is set"], Objects.Errors(changed, old));
+    }
+
+    [Fact]
+    public void KeysOfDataAreChecked()
+    {
+        Assert.StartsWith("data[a b]: Invalid value: \"a b\"", Assert.Single(Objects.Errors(Objects.Of(ResourceKinds.ConfigMap, "\"data\": {\"a b\": \"1\"}"))));
+        Assert.Equal(["binaryData[a]: Duplicate value: \"a\""],
+            Objects.Errors(Objects.Of(ResourceKinds.ConfigMap, "\"data\": {\"a\": \"1\"}, \"binaryData\": {\"a\": \"AA==\"}")));
+    }
+
+    private static void Check(ResourceKind kind, string spec, string? error) =>
+        Assert.Equal(error == null ? [] : [error], Objects.Errors(Objects.Of(kind, $"\"spec\": {{{spec}}}")));
+}
