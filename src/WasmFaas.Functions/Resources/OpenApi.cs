@@ -18,7 +18,8 @@ public static class OpenApi
     /// <summary>The document of a group version.</summary>
     /// <param name="path">What follows <c>/openapi/v3/</c>: <c>apis/fission.io/v1</c> or <c>api/v1</c>.</param>
     /// <returns>The document in JSON, or null where there is none.</returns>
-    public static ReadOnlyMemory<byte>? Document(string path) => s_documents.TryGetValue(path, out byte[]? document) ? document : null;
+    public static ReadOnlyMemory<byte>? Document(string path) =>
+        s_documents.TryGetValue(path, out byte[]? document) ? document : default(ReadOnlyMemory<byte>?);
 
     private static byte[] CreateIndex()
     {

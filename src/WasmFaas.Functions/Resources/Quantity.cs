@@ -22,7 +22,7 @@ public static class Quantity
         {
             if (!text.EndsWith(suffix, StringComparison.Ordinal) || !TryNumber(text[..^suffix.Length], out decimal number)) continue;
             // No quantity of a machine comes near; a larger one would overflow.
-            return Math.Abs(number) <= decimal.MaxValue / factor ? number * factor : null;
+            return factor < 1 || Math.Abs(number) <= decimal.MaxValue / factor ? number * factor : null;
         }
 
         return null;

@@ -8,10 +8,10 @@ public sealed class ValueTests
 {
     [Theory]
     [InlineData("300ms", 0.3)]
-    [InlineData("1h30m", 5400)]
+    [InlineData("1h30m", 5400.0)]
     [InlineData("1.5s", 1.5)]
-    [InlineData("-2m", -120)]
-    [InlineData("0", 0)]
+    [InlineData("-2m", -120.0)]
+    [InlineData("0", 0.0)]
     [InlineData("1us", 0.000001)]
     [InlineData("10", null)]
     [InlineData("", null)]
@@ -24,9 +24,9 @@ public sealed class ValueTests
     public void Durations(string text, double? seconds) => Assert.Equal(seconds, GoDuration.Parse(text)?.TotalSeconds);
 
     [Theory]
-    [InlineData("64Mi", 67108864)]
-    [InlineData("1e3", 1000)]
-    [InlineData("1k", 1000)]
+    [InlineData("64Mi", 67108864.0)]
+    [InlineData("1e3", 1000.0)]
+    [InlineData("1k", 1000.0)]
     [InlineData("500m", 0.5)]
     [InlineData("1E", 1e18)]
     [InlineData("64 Mi", null)]
