@@ -24,7 +24,7 @@ public sealed class SqliteResourceStore : IResourceStore
         var (revision, resources) = database.Load(kinds.Kinds);
         var byKind = resources.ToLookup(resource => kinds[resource.Kind], resource => new ResourceEntry(resource.Namespace, resource.Name, resource));
         _state = new ResourceSnapshot(revision, [.. kinds.Kinds.Select((_, number) => byKind[number].ToImmutableSortedSet())]);
-        _watches = new Watches(kinds, limits, revision);
+        _watches = new Watches(kinds, limits, time, revision);
         _writer = new StoreWriter(database, limits, () => new WriteBatch(_state, kinds, database, limits, time), Publish);
     }
 
@@ -103,7 +103,7 @@ public sealed class SqliteResourceStore : IResourceStore
     private void Publish(WriteBatch batch)
     {
         Volatile.Write(ref _state, batch.State);
-        _watches.Append(batch.Changes);
+        _watches.Append(batch.Changes, batch.State.Revision);
     }
 
     // The caller goes on using his; and what cannot be stored is refused before it is in the queue.

@@ -1,25 +1,32 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
 using WasmFaas.Functions.Resources;
 
 namespace WasmFaas.Functions.Storage;
 
 /// <summary>The changes of each kind, and those who follow them.</summary>
-internal sealed class Watches(KindNumbers kinds, StorageLimits limits, long revision)
+internal sealed class Watches(KindNumbers kinds, StorageLimits limits, TimeProvider time, long revision)
 {
     private const int ReadSize = 256;
 
+    // As often as Kubernetes sends them: often enough that the version of a quiet kind is never forgotten.
+    private static readonly TimeSpan s_bookmarkInterval = TimeSpan.FromMinutes(1);
+
     private readonly ChangeLog[] _logs = [.. kinds.Kinds.Select(_ => new ChangeLog(limits.Changes, revision))];
+    private long _told = revision;
     private int _count;
     private volatile bool _isClosed;
 
-    /// <summary>Adds changes and wakes those who wait for them.</summary>
-    public void Append(IEnumerable<Change> changes)
+    /// <summary>Adds the changes up to a revision and wakes those who wait for them.</summary>
+    public void Append(IEnumerable<Change> changes, long revision)
     {
         foreach (var ofKind in changes.GroupBy(change => change.Kind))
         {
             _logs[ofKind.Key].Append(ofKind);
         }
+
+        Volatile.Write(ref _told, revision);
     }
 
     /// <summary>Ends all watches once they have told the changes that there are.</summary>
@@ -44,27 +51,29 @@ internal sealed class Watches(KindNumbers kinds, StorageLimits limits, long revi
     }
 
     private async IAsyncEnumerable<WatchEvent> FollowAsync(
-        int kind, string? ns, long? start, Func<ResourceSnapshot> state, [EnumeratorCancellation] CancellationToken cancellationToken)
+        int number, string? ns, long? start, Func<ResourceSnapshot> state, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var slot = TakeSlot();
         var snapshot = state();
         if (start is null)
         {
-            foreach (var entry in snapshot.Tables[kind].Where(entry => string.IsNullOrEmpty(ns) || entry.Namespace == ns))
+            foreach (var entry in snapshot.Tables[number].Where(entry => string.IsNullOrEmpty(ns) || entry.Namespace == ns))
             {
                 yield return new WatchEvent("ADDED", entry.Resource!);
             }
         }
 
         var reached = start ?? snapshot.Revision;
+        var isBookmarkDue = false;
         var changes = new List<Change>();
         while (true)
         {
-            // In this order: what comes after the read also ends the wait.
-            var changed = _logs[kind].Changed;
+            // In this order: what comes after the read also ends the wait, and what a bookmark covers has been read.
+            var changed = _logs[number].Changed;
             var isLast = _isClosed;
+            var told = Volatile.Read(ref _told);
             changes.Clear();
-            _logs[kind].Read(reached, ReadSize, changes);
+            _logs[number].Read(reached, ReadSize, changes);
             foreach (var change in changes)
             {
                 reached = change.Revision;
@@ -84,9 +93,35 @@ internal sealed class Watches(KindNumbers kinds, StorageLimits limits, long revi
                 yield break;
             }
 
-            await changed.WaitAsync(cancellationToken);
+            reached = Math.Max(reached, told);
+            if (isBookmarkDue)
+            {
+                yield return Bookmark(kinds.Kinds[number], reached);
+            }
+
+            isBookmarkDue = !await EndsSoonAsync(changed, cancellationToken);
         }
     }
+
+    private async Task<bool> EndsSoonAsync(Task changed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await changed.WaitAsync(s_bookmarkInterval, time, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private static WatchEvent Bookmark(ResourceKind kind, long revision) => new("BOOKMARK", new Resource(kind, new JsonObject
+    {
+        ["apiVersion"] = kind.ApiVersion,
+        ["kind"] = kind.Kind,
+        ["metadata"] = new JsonObject { ["resourceVersion"] = revision.ToString(CultureInfo.InvariantCulture) },
+    }));
 
     // Null where the watch begins with all that is there: without a version, and at "0", which is any version.
     private static long? Start(string? resourceVersion, long newest)

@@ -151,6 +151,34 @@ public sealed class DatabaseFileTests : IDisposable
         Assert.Equal(2L, count.ExecuteScalar());
     }
 
+    [Theory]
+    [InlineData("ABORT")]
+    [InlineData("ROLLBACK")]
+    public async Task WritesThatTheDatabaseRefusesLeaveNothing(string how)
+    {
+        await FillAsync(1);
+        Execute($"CREATE TRIGGER refuse BEFORE INSERT ON objects WHEN NEW.name = 'bad' BEGIN SELECT RAISE({how}, 'no'); END");
+        ResourceList before;
+        await using (var store = _directory.Open())
+        {
+            var writes = ((string[])["a", "b", "bad", "c", "d"]).ToDictionary(name => name, name => store.CreateAsync(StoreDirectory.Function(name), Cancellation));
+            await Task.WhenAll(writes.Values).ContinueWith(_ => { }, TaskScheduler.Default);
+            Assert.Equal(500, Assert.IsType<ApiException>(writes["bad"].Exception?.InnerException).Code);
+            await store.CreateAsync(StoreDirectory.Function("e"), Cancellation);
+            foreach (var (name, write) in writes)
+            {
+                Assert.Equal(write.IsCompletedSuccessfully, await store.FindAsync(ResourceKinds.Function, "default", name, Cancellation) is not null);
+            }
+
+            before = await store.ListAsync(ResourceKinds.Function, null, new ListOptions(), Cancellation);
+        }
+
+        await using var reopened = _directory.Open();
+        var after = await reopened.ListAsync(ResourceKinds.Function, null, new ListOptions(), Cancellation);
+        Assert.Equal(before.ResourceVersion, after.ResourceVersion);
+        Assert.Equal(before.Items.Select(item => item.Json.ToJsonString()), after.Items.Select(item => item.Json.ToJsonString()));
+    }
+
     [Fact]
     public void ADirectoryThatIsAFileIsRefused()
     {

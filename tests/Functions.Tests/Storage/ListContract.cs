@@ -90,24 +90,6 @@ public abstract class ListContract : ResourceStoreContract
         await RefusedAsync(400, "BadRequest", ListAsync(options: new ListOptions(Limit: 1, Continue: token)));
 
     [Fact]
-    public async Task ATokenOfAStateThatIsForgottenIsExpired()
-    {
-        for (var number = 0; number < 3; number++)
-        {
-            await CreateAsync($"x{number}");
-        }
-
-        var oldest = await ListAsync(options: new ListOptions(Limit: 1));
-        for (var list = 0; list < new StorageLimits().ListSnapshots; list++)
-        {
-            await CreateAsync($"y{list}");
-            await ListAsync(options: new ListOptions(Limit: 1));
-        }
-
-        await RefusedAsync(410, "Expired", ListAsync(options: new ListOptions(Limit: 1, Continue: oldest.Continue)));
-    }
-
-    [Fact]
     public async Task SelectorsSelect()
     {
         await Store.CreateAsync(Changed(Function("a", "one"), f => f.Metadata["labels"] = new JsonObject { ["app"] = "web" }), Cancellation);

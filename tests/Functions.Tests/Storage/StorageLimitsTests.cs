@@ -88,6 +88,24 @@ public sealed class StorageLimitsTests : IDisposable
     }
 
     [Fact]
+    public async Task ATokenOfAStateThatIsForgottenIsExpired()
+    {
+        await using var store = _directory.Open(new StorageLimits { ListSnapshots = 2 });
+        var tokens = new List<string?>();
+        await store.CreateAsync(StoreDirectory.Function("a"), Cancellation);
+        foreach (var name in (string[])["b", "c", "d"])
+        {
+            await store.CreateAsync(StoreDirectory.Function(name), Cancellation);
+            tokens.Add((await ListAsync(store, null)).Continue);
+        }
+
+        await store.CreateAsync(StoreDirectory.Function("e"), Cancellation);
+        await RefusedAsync(410, ListAsync(store, tokens[0]));
+        Assert.Equal(1, (await ListAsync(store, tokens[1])).Remaining);
+        Assert.Equal(2, (await ListAsync(store, tokens[2])).Remaining);
+    }
+
+    [Fact]
     public async Task DuplicateFieldsAndDepthAreRefused()
     {
         await using var store = _directory.Open();
@@ -129,6 +147,9 @@ public sealed class StorageLimitsTests : IDisposable
         resource.Spec!["text"] = new string('x', length);
         return resource;
     }
+
+    private static Task<ResourceList> ListAsync(SqliteResourceStore store, string? token) =>
+        store.ListAsync(ResourceKinds.Function, null, new ListOptions(Limit: 1, Continue: token), Cancellation);
 
     private static IAsyncEnumerator<WatchEvent> Watch(SqliteResourceStore store, string? version) =>
         store.WatchAsync(ResourceKinds.Function, null, version, Cancellation).GetAsyncEnumerator(Cancellation);

@@ -17,7 +17,7 @@ internal sealed class StoreDirectory : IDisposable
         ["spec"] = new JsonObject { ["value"] = value },
     });
 
-    public SqliteResourceStore Open(StorageLimits? limits = null) => SqliteResourceStore.Open(Database, limits);
+    public SqliteResourceStore Open(StorageLimits? limits = null, TimeProvider? time = null) => SqliteResourceStore.Open(Database, limits, time);
 
     public void Dispose() => _directory.Delete(recursive: true);
 }
