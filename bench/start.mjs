@@ -51,7 +51,7 @@ function privateMemory(pid) {
   return ['Private_Clean', 'Private_Dirty'].reduce((sum, key) => sum + Number(new RegExp(`${key}: +(\\d+)`).exec(text)[1]), 0);
 }
 
-const serve = [ours, 'serve', '--listen', `127.0.0.1:${port}`];
+const serve = [ours, 'serve', '--listen', `127.0.0.1:${port}`, '--api', '127.0.0.1:0', '--data', `${tmpdir()}/wasmfaas-bench-start`];
 const servers = [
   { name: 'wasmfaas serve, hello', path: '/hello', command: [...serve, '--function', `hello=${hello}`] },
   { name: 'Kestrel constant', path: '/', command: [kestrel, String(port)] },

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Net;
 using WasmFaas.Cli.Commands;
+using WasmFaas.Functions;
 using WasmFaas.Cli.Functions;
 using WasmFaas.Keeper;
 
@@ -64,12 +65,22 @@ internal static class CommandLine
         var listen = CreateListen("127.0.0.1:8888");
         var functions = new Option<string[]>("--function") { HelpName = "NAME=PATH[,KEY=VALUE...]", Description = "A function, answered under /NAME; several may be given." };
         var file = new Option<string>("--functions") { HelpName = "FILE", Description = "A file with one function a line." };
-        var command = new Command("serve", "Answer HTTP with functions; without any, with the examples.") { listen, functions, file };
+        var api = CreateListen("127.0.0.1:8880", "--api", "Where the platform's API listens; port 0 takes a free one.");
+        var data = new Option<string>("--data") { HelpName = "DIR", Description = "Where the platform's state is; $XDG_STATE_HOME/wasmfaas or ~/.local/state/wasmfaas unless given." };
+        var command = new Command("serve", "Run the platform: its API, functions, routes, timers, and the examples. With --function, answer HTTP with these functions alone.") { listen, api, data, functions, file };
         command.SetAction((result, _) =>
         {
             List<FunctionSpec> all = [.. (result.GetValue(functions) ?? []).Select(FunctionSpec.Parse)];
             if (result.GetValue(file) is { } name) all.AddRange(FunctionSpec.ParseFile(name));
-            return ServeCommand.ServeAsync(ParseEndPoint(result.GetValue(listen)!), all.Count == 0 ? Examples.Find() : all);
+            var endPoint = ParseEndPoint(result.GetValue(listen)!);
+            if (all.Count != 0) return ServeCommand.ServeAsync(endPoint, all);
+            return ServePlatformCommand.RunAsync(new PlatformOptions
+            {
+                DataDirectory = Path.GetFullPath(result.GetValue(data) ?? PlatformOptions.DefaultDataDirectory()),
+                Listen = endPoint,
+                ApiListen = ParseEndPoint(result.GetValue(api)!, "--api"),
+                BuiltIn = Examples.Find(),
+            });
         });
         return command;
     }
@@ -97,17 +108,17 @@ internal static class CommandLine
         return command;
     }
 
-    private static Option<string> CreateListen(string address) => new("--listen")
+    private static Option<string> CreateListen(string address, string name = "--listen", string description = "Where to listen; port 0 takes a free one.") => new(name)
     {
         HelpName = "ADDRESS:PORT",
-        Description = "Where to listen; port 0 takes a free one.",
+        Description = description,
         DefaultValueFactory = _ => address,
     };
 
-    private static IPEndPoint ParseEndPoint(string text)
+    private static IPEndPoint ParseEndPoint(string text, string option = "--listen")
     {
         string address = text.StartsWith("localhost:", StringComparison.Ordinal) ? "127.0.0.1" + text[9..] : text.StartsWith(':') ? "0.0.0.0" + text : text;
         if (address.Contains(':') && IPEndPoint.TryParse(address, out var endPoint)) return endPoint;
-        throw new FormatException($"--listen {text}: expected ADDRESS:PORT such as 127.0.0.1:8888");
+        throw new FormatException($"{option} {text}: expected ADDRESS:PORT such as 127.0.0.1:8888");
     }
 }

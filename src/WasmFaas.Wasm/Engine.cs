@@ -3,6 +3,8 @@ namespace WasmFaas.Wasm;
 /// <summary>Compiles modules, within limits. Safe for use by several threads.</summary>
 public sealed class Engine
 {
+    private readonly Dictionary<CacheKey, Task> _compilations = [];
+
     /// <summary>Makes an engine.</summary>
     /// <param name="limits">Limits of its modules and instances.</param>
     /// <param name="cache">Where images compiled ahead of time are kept; without one, modules run on the JIT.</param>
@@ -33,4 +35,16 @@ public sealed class Engine
     /// <param name="name">A name for messages and backtraces.</param>
     /// <exception cref="ModuleException">The module is malformed, invalid, not supported, or passes a limit.</exception>
     public Module Compile(ReadOnlyMemory<byte> binary, string name) => new(this, binary, name);
+
+    /// <summary>Begins to make a key's image, or returns the end of the work of whoever makes it already.</summary>
+    internal Task? BeginCompilation(CacheKey key, Task end)
+    {
+        lock (_compilations) return _compilations.TryAdd(key, end) ? null : _compilations[key];
+    }
+
+    /// <summary>Ends what <see cref="BeginCompilation"/> began.</summary>
+    internal void EndCompilation(CacheKey key)
+    {
+        lock (_compilations) _compilations.Remove(key);
+    }
 }

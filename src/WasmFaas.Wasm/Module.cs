@@ -98,6 +98,29 @@ public sealed class Module
         if (IsAheadOfTime) return;
         if (Engine is not { Cache: { } cache, Compiler: { } compiler })
             throw new AheadOfTimeException("the engine has no code cache, or no ahead-of-time compiler");
+        var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        while (Engine.BeginCompilation(_key, mine.Task) is { } other)
+        {
+            // The same module, loaded by another: its image serves both.
+            await other.WaitAsync(cancellation).ConfigureAwait(false);
+            if (FindImage() is not { } image) continue;
+            _code = image;
+            return;
+        }
+
+        try
+        {
+            await CompileNowAsync(cache, compiler, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            Engine.EndCompilation(_key);
+            mine.SetResult();
+        }
+    }
+
+    private async Task CompileNowAsync(CodeCache cache, AheadOfTimeCompiler compiler, CancellationToken cancellation)
+    {
         var directory = cache.CreateWorkspace();
         try
         {

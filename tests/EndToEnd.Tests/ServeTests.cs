@@ -7,14 +7,16 @@ using Xunit;
 namespace WasmFaas.EndToEnd.Tests;
 
 /// <summary>The whole path: the program, real sockets, real guests.</summary>
-public sealed class ServeTests
+public sealed class ServeTests : IDisposable
 {
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("wasmfaas-");
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task TenThousandRequestsGetTenThousandRightAnswers()
     {
-        await using var server = WasmFaasProcess.Start("serve", "--listen", "127.0.0.1:0");
+        await using var server = WasmFaasProcess.Start("serve", "--listen", "127.0.0.1:0", "--api", "127.0.0.1:0", "--data", _data.FullName);
         using var client = Client(await server.ListeningAsync());
         int next = 0;
         var wrong = new ConcurrentQueue<string>();
@@ -78,6 +80,8 @@ public sealed class ServeTests
             await IpAsync("netns", "delete", name);
         }
     }
+
+    public void Dispose() => _data.Delete(recursive: true);
 
     private static HttpClient Client(IPEndPoint endPoint) => new() { BaseAddress = new Uri($"http://{endPoint}") };
 

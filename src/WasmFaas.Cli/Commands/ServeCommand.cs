@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.InteropServices;
 using WasmFaas.Keeper;
 using WasmFaas.Wasm;
 
@@ -8,8 +7,6 @@ namespace WasmFaas.Cli.Commands;
 /// <summary><c>wasmfaas serve</c> and <c>wasmfaas keeper</c>: functions over HTTP until SIGTERM or SIGINT.</summary>
 internal static class ServeCommand
 {
-    private static readonly TimeSpan s_drainTime = TimeSpan.FromSeconds(30);
-
     /// <summary>Serves functions under <c>/NAME</c>.</summary>
     public static Task<int> ServeAsync(IPEndPoint listen, IReadOnlyList<FunctionSpec> functions) => RunAsync(listen, functions, null, isRoot: false);
 
@@ -18,15 +15,10 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(IPEndPoint listen, IReadOnlyList<FunctionSpec> functions, string? networkNamespace, bool isRoot)
     {
-        // Threads that a guest holds for longer than expected must not make other requests wait for new ones.
-        ThreadPool.GetMinThreads(out _, out int completion);
-        ThreadPool.SetMinThreads(Math.Max(16, Environment.ProcessorCount * 4), completion);
-
+        ServerProcess.Prepare();
         using var log = new KeeperLog(Console.Error);
         using var host = new FunctionHost(Engines.Create(new AheadOfTimeCompiler()), log: log);
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var stop = new ServerProcess.StopSignal();
         foreach (var function in functions)
         {
             if (!File.Exists(function.Path)) throw new CommandFailedException(ExitCodes.NotFound, $"{function.Name}: {function.Path}: there is no such file");
@@ -53,24 +45,18 @@ internal static class ServeCommand
         }
 
         log.Write("info", $"listening on http://{server.EndPoint}", ("functions", string.Join(' ', functions.Select(function => function.Name))));
-        _ = PreloadAsync(host, log);
-        await stopped.Task;
+        _ = PreloadAsync(host.Functions, log);
+        await stop.Received;
         log.Write("info", "draining: requests in flight are finished, no more are accepted");
-        using var drain = new CancellationTokenSource(s_drainTime);
+        using var drain = new CancellationTokenSource(ServerProcess.DrainTime);
         await server.StopAsync(drain.Token);
         return 0;
-
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            stopped.TrySetResult();
-        }
     }
 
     /// <summary>Loads the functions one after the other: all at once would hold up the first requests.</summary>
-    private static async Task PreloadAsync(FunctionHost host, KeeperLog log)
+    internal static async Task PreloadAsync(IEnumerable<HostedFunction> functions, KeeperLog log)
     {
-        foreach (var function in host.Functions)
+        foreach (var function in functions)
         {
             try
             {

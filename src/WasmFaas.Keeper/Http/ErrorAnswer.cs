@@ -17,10 +17,10 @@ internal static class ErrorAnswer
     /// <param name="message">What is wrong and what was expected.</param>
     /// <param name="withStatus">True to begin the object with <c>"status":1</c>, as the args convention does.</param>
     public static Task WriteAsync(RequestContext context, int status, string message, bool withStatus = false) =>
-        WriteAsync(context, new RequestError(status, message), withStatus);
+        WriteAsync(context, new RequestError(status, message, IsArgs: withStatus));
 
     /// <summary>Answers with an error; nothing may have been sent.</summary>
-    public static Task WriteAsync(RequestContext context, RequestError error, bool withStatus = false)
+    public static Task WriteAsync(RequestContext context, RequestError error)
     {
         int status = error.Status;
         var response = context.Response;
@@ -29,7 +29,7 @@ internal static class ErrorAnswer
         using (var json = new Utf8JsonWriter(body, s_options))
         {
             json.WriteStartObject();
-            if (withStatus) json.WriteNumber("status", 1);
+            if (error.IsArgs) json.WriteNumber("status", 1);
             context.Router.Describe(context, error, json);
             json.WriteEndObject();
         }
@@ -39,7 +39,7 @@ internal static class ErrorAnswer
         response.Headers.ContentLength = body.WrittenCount;
         response.Headers["X-Request-Id"] = context.RequestId;
         if (status == 429) response.Headers[HeaderNames.RetryAfter] = "1";
-        if (status == 405) response.Headers[HeaderNames.Allow] = "POST";
+        if (status == 405 && response.Headers.Allow.Count == 0) response.Headers[HeaderNames.Allow] = "POST";
         return context.ResponseBody.Writer.WriteAsync(body.WrittenMemory).AsTask();
     }
 }

@@ -74,7 +74,7 @@ public sealed class RequestContext
     /// <summary>The path that the function sees, decoded; null for what follows <see cref="ScriptName"/>.</summary>
     public string? PathInfo { get; set; }
 
-    /// <summary>What the router keeps about the request, from <see cref="IRequestRouter.Find"/> on.</summary>
+    /// <summary>What the router keeps about a request. It stays for the connection's next request, so that the router can use it again.</summary>
     public object? Route { get; set; }
 
     /// <summary>Answers with an error; nothing may have been sent.</summary>
@@ -87,7 +87,6 @@ public sealed class RequestContext
     {
         _requestId = null;
         PathInfo = null;
-        Route = null;
     }
 
     private string FindRequestId()

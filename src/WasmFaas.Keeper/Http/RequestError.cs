@@ -4,4 +4,5 @@ namespace WasmFaas.Keeper.Http;
 /// <param name="Status">HTTP status.</param>
 /// <param name="Message">What is wrong and what was expected.</param>
 /// <param name="IsLoading">True where the function could not be loaded, or not in time.</param>
-public readonly record struct RequestError(int Status, string Message, bool IsLoading = false);
+/// <param name="IsArgs">True where the answer is one of the args convention, whose object begins with <c>"status":1</c> and has a member <c>error</c>.</param>
+public readonly record struct RequestError(int Status, string Message, bool IsLoading = false, bool IsArgs = false);

@@ -1,0 +1,164 @@
+using WasmFaas.Functions.Resources;
+using WasmFaas.Functions.Routing;
+using WasmFaas.Keeper;
+
+namespace WasmFaas.Functions.Execution;
+
+/// <summary>
+/// Keeps the keeper's functions as the objects say. A new state of a function is loaded first and then takes the place of the
+/// one before, which ends its requests: none is dropped. What cannot be loaded leaves what was there before.
+/// </summary>
+internal sealed class FunctionController(Cluster cluster, PackageController packages, ArchiveStore archives, MountStore mounts, FunctionHost host, FunctionTargets targets, StatusWriter statuses, KeeperLog? log)
+{
+    private const int AtOnce = 8;
+
+    private readonly WorkQueue<FunctionKey> _queue = new();
+    private readonly ReferenceIndex _references = new();
+    private readonly FunctionSettings _settings = new(cluster.Find, mounts);
+    private readonly Dictionary<FunctionKey, AppliedFunction> _applied = [];
+
+    /// <summary>An object of some kind has changed or gone.</summary>
+    public void OnChanged(ResourceKind kind, ResourceKey key)
+    {
+        if (kind == ResourceKinds.Function || kind == ResourceKinds.FunctionVersion) _queue.Add(new FunctionKey(kind == ResourceKinds.FunctionVersion, key));
+        else foreach (var function in _references.Find(kind, key)) _queue.Add(function);
+    }
+
+    /// <summary>Looks at all that has changed so far.</summary>
+    public Task LookAsync(CancellationToken cancellationToken) => LookAtAsync(_queue.TakeNow(), cancellationToken);
+
+    /// <summary>Works until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true) await LookAtAsync(await _queue.TakeAsync(cancellationToken), cancellationToken);
+    }
+
+    private async Task LookAtAsync(IReadOnlyCollection<FunctionKey> keys, CancellationToken cancellationToken)
+    {
+        var plans = new List<FunctionPlan>();
+        foreach (var key in keys)
+        {
+            try
+            {
+                if (await PlanAsync(key, cancellationToken) is { } plan) plans.Add(plan);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                log?.Write("error", $"cannot look at the function: {e}", ("function", key.Object.ToString()));
+            }
+        }
+
+        await ApplyAsync(plans);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(plans, parallel, async (plan, cancellation) => await ReportAsync(plan, cancellation));
+    }
+
+    private async Task<FunctionPlan?> PlanAsync(FunctionKey key, CancellationToken cancellationToken)
+    {
+        var kind = key.IsVersion ? ResourceKinds.FunctionVersion : ResourceKinds.Function;
+        if (cluster.Find(kind, key.Object) is not { } resource)
+        {
+            _references.Set(key, []);
+            if (_applied.Remove(key, out var gone)) Remove(gone.KeeperName);
+            return null;
+        }
+
+        var function = FunctionObject.Of(resource);
+        _references.Set(key, function.References());
+        var plan = new FunctionPlan(key, function);
+        try
+        {
+            string digest = Digest(function);
+            plan.Options = _settings.Make(function);
+            plan.ModulePath = await archives.FindModuleAsync(digest, function.Spec.Object("package").Text("functionName"), cancellationToken);
+        }
+        catch (ArchiveException e)
+        {
+            plan.Fail(e.Reason, e.Message);
+        }
+        catch (SettingsException e)
+        {
+            plan.Fail(e.Reason, e.Message);
+        }
+
+        return plan;
+    }
+
+    private string Digest(FunctionObject function)
+    {
+        if (function.PackageDigest is { } pinned && archives.Find(pinned) is not null) return pinned;
+        if (function.Package is not { } key) throw new SettingsException("PackageMissing", "spec.package.packageref.name: expected the name of a package");
+        var state = packages.Find(key);
+        if (state?.Digest is { } digest) return digest;
+        if (state is not null) throw new SettingsException("PackageFailed", $"the package {key} cannot be used: {state.Problem}");
+        throw cluster.Find(ResourceKinds.Package, key) is null
+            ? new SettingsException("PackageMissing", $"there is no package {key}, which the function's code is in")
+            : new SettingsException("PackageNotReady", $"the package {key} is being prepared");
+    }
+
+    private async Task ApplyAsync(List<FunctionPlan> plans)
+    {
+        var changed = plans.Where(plan => plan.Problem is null && _applied.GetValueOrDefault(plan.Key)?.Fingerprint != plan.Fingerprint).ToList();
+        bool isMany = changed.Count > PlatformLimits.LoadedAtOnce;
+        if (isMany) AddUnloaded(changed.Where(plan => plan.Function.MinScale == 0 && host.Find(plan.Function.KeeperName) is null));
+        await Parallel.ForEachAsync(changed.Where(plan => plan.Hosted is null), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (plan, _) =>
+        {
+            try
+            {
+                plan.Hosted = await host.LoadAsync(plan.Function.KeeperName, ModuleSource.FromFile(plan.ModulePath!), plan.Options!);
+            }
+            catch (FunctionException e)
+            {
+                plan.Fail("LoadFailed", e.Message.Replace(plan.ModulePath!, "the module", StringComparison.Ordinal));
+            }
+        });
+        foreach (var plan in plans) Publish(plan);
+    }
+
+    /// <summary>Adds functions that their first requests load; that their modules are valid is known from their packages.</summary>
+    private void AddUnloaded(IEnumerable<FunctionPlan> plans)
+    {
+        List<FunctionPlan> added = [.. plans];
+        try
+        {
+            host.Add([.. added.Select(plan => (plan.Function.KeeperName, ModuleSource.FromFile(plan.ModulePath!), plan.Options!))]);
+            foreach (var plan in added) plan.Hosted = host.Find(plan.Function.KeeperName);
+        }
+        catch (FunctionException)
+        {
+            // One of them is not valid; they are loaded one by one, which tells which.
+        }
+    }
+
+    private void Publish(FunctionPlan plan)
+    {
+        var function = plan.Function;
+        if (plan.Hosted is not null) _applied[plan.Key] = new AppliedFunction(function.KeeperName, plan.Hosted, plan.Fingerprint);
+        if (_applied.GetValueOrDefault(plan.Key) is { } applied)
+        {
+            targets.Set(function.KeeperName, FunctionTargetState.Serving(applied.Function, function));
+            plan.IsServing = true;
+        }
+        else
+        {
+            targets.Set(function.KeeperName, FunctionTargetState.Refused(plan.Problem ?? "it is not loaded"));
+        }
+    }
+
+    private Task ReportAsync(FunctionPlan plan, CancellationToken cancellationToken)
+    {
+        var resource = plan.Function.Resource;
+        if (!resource.Kind.HasStatus) return Task.CompletedTask;
+        string before = plan.IsServing && plan.Problem is not null ? "; the state before goes on" : "";
+        var ready = plan.Problem is { } problem
+            ? Condition.NotReady(plan.Reason!, problem + before)
+            : Condition.Ready("Serving", $"called under /fission-function/{resource.Namespace}/{resource.Name}");
+        return statuses.SetAsync(resource, [ready, Condition.Ignored(resource)], cancellationToken);
+    }
+
+    private void Remove(string keeperName)
+    {
+        targets.Set(keeperName, FunctionTargetState.Missing);
+        host.Evict(keeperName);
+    }
+}

@@ -1,0 +1,32 @@
+using WasmFaas.Keeper;
+
+namespace WasmFaas.Functions.Execution;
+
+/// <summary>What is to become of a function.</summary>
+internal sealed class FunctionPlan(FunctionKey key, FunctionObject function)
+{
+    public FunctionKey Key { get; } = key;
+
+    public FunctionObject Function { get; } = function;
+
+    public FunctionOptions? Options { get; set; }
+
+    public string? ModulePath { get; set; }
+
+    /// <summary>Reason of the problem, in one word.</summary>
+    public string? Reason { get; private set; }
+
+    /// <summary>Why it cannot be served.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>The function in the keeper, once it is there.</summary>
+    public HostedFunction? Hosted { get; set; }
+
+    /// <summary>True where it, or its state before, is served.</summary>
+    public bool IsServing { get; set; }
+
+    /// <summary>Equal for equal code and options.</summary>
+    public string Fingerprint => $"{ModulePath}\0{FunctionSettings.Describe(Options!)}";
+
+    public void Fail(string reason, string problem) => (Reason, Problem) = (reason, problem);
+}

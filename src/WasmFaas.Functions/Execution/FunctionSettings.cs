@@ -1,0 +1,69 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using WasmFaas.Functions.Resources;
+using WasmFaas.Keeper;
+
+namespace WasmFaas.Functions.Execution;
+
+/// <summary>Makes a keeper function's options from its object and what that refers to.</summary>
+/// <param name="find">Finds an object.</param>
+/// <param name="mounts">Where the files of secrets and configmaps are.</param>
+internal sealed class FunctionSettings(Func<ResourceKind, ResourceKey, Resource?> find, MountStore mounts)
+{
+    /// <summary>Stands for never: such a function is not looked at for idleness in any process's life.</summary>
+    private static readonly TimeSpan s_never = TimeSpan.FromDays(36_500);
+
+    private readonly FunctionVariables _variables = new(find);
+    private readonly FunctionFiles _files = new(find, mounts);
+
+    /// <summary>Makes the options.</summary>
+    /// <exception cref="SettingsException">Something is missing or not valid.</exception>
+    public FunctionOptions Make(FunctionObject function)
+    {
+        var spec = function.Spec;
+        if (spec.Object("InvokeStrategy").Object("ExecutionStrategy").Text("ExecutorType") == "container")
+            throw new SettingsException("NotSupported", "ExecutorType container is not supported yet: expected poolmgr or newdeploy");
+        long concurrency = (spec.Number("concurrency") ?? 500) * (spec.Number("requestsPerPod") ?? 1);
+        return FunctionOptions.Default with
+        {
+            Convention = Named<CallingConvention>(function, Annotations.Convention),
+            Isolation = Named<Isolation>(function, Annotations.Isolation),
+            Timeout = TimeSpan.FromSeconds(Math.Clamp(spec.Number("functionTimeout") ?? 60, 1, 86_400)),
+            IdleTimeToLive = function.MinScale > 0 ? s_never : TimeSpan.FromSeconds(Math.Clamp(spec.Number("idletimeout") ?? 120, 0, (long)s_never.TotalSeconds)),
+            Concurrency = (int)Math.Clamp(concurrency, 1, PlatformLimits.Concurrency),
+            MemoryBytes = Memory(function),
+            Environment = _variables.Read(function),
+            Directories = _files.Make(function),
+        };
+    }
+
+    /// <summary>The options as a text that is the same exactly when they are.</summary>
+    public static string Describe(FunctionOptions options)
+    {
+        var text = new StringBuilder();
+        text.Append($"{options.Convention},{options.Isolation},{options.Timeout},{options.IdleTimeToLive},{options.Concurrency},{options.MemoryBytes}");
+        foreach (var (name, value) in options.Environment) text.Append('\0').Append(name).Append('=').Append(value);
+        foreach (var directory in options.Directories) text.Append('\0').Append(directory.GuestPath).Append('\0').Append(directory.HostPath);
+        return text.ToString();
+    }
+
+    private static T? Named<T>(FunctionObject function, string annotation)
+        where T : struct, Enum
+    {
+        if (function.Resource.Annotation(annotation) is not { Length: > 0 } text) return null;
+        foreach (var value in Enum.GetValues<T>())
+            if (value.ToString().Equals(text, StringComparison.OrdinalIgnoreCase)) return value;
+        throw new SettingsException("ConfigurationInvalid", $"annotation {annotation} is \"{text}\": expected {string.Join(" or ", Enum.GetNames<T>()).ToLowerInvariant()}");
+    }
+
+    private long Memory(FunctionObject function)
+    {
+        var limit = function.Spec.Object("resources").Object("limits")?["memory"];
+        if (limit is null && function.Spec.Object("environment").Text("name") is { } environment)
+            limit = find(ResourceKinds.Environment, new ResourceKey(function.Namespace, environment))?.Spec.Object("resources").Object("limits")?["memory"];
+        if (limit is null) return PlatformLimits.MemoryBytes;
+        decimal? bytes = Resources.Quantity.Parse(limit);
+        if (bytes is >= 65_536 and <= 64L << 30) return (long)bytes.Value;
+        throw new SettingsException("ConfigurationInvalid", $"resources.limits.memory is {limit.ToJsonString()}: expected from 64Ki to 64Gi");
+    }
+}

@@ -1,0 +1,26 @@
+namespace WasmFaas.Functions.Execution;
+
+/// <summary>What the controllers take at most.</summary>
+internal static class PlatformLimits
+{
+    /// <summary>Size of an archive, in bytes.</summary>
+    public const long ArchiveBytes = 256L << 20;
+
+    /// <summary>Entries of a zip archive.</summary>
+    public const int ArchiveEntries = 10_000;
+
+    /// <summary>Requests that a function runs at one time, whatever its concurrency.</summary>
+    public const int Concurrency = 10_000;
+
+    /// <summary>Size of what a function gets from secrets and configmaps, in bytes.</summary>
+    public const long ConfigurationBytes = 16L << 20;
+
+    /// <summary>Functions that are loaded to be checked when they come together; more are loaded by their first requests.</summary>
+    public const int LoadedAtOnce = 64;
+
+    /// <summary>Time for fetching an archive.</summary>
+    public static readonly TimeSpan FetchTime = TimeSpan.FromMinutes(5);
+
+    /// <summary>The memory of a function that names no limit, in bytes.</summary>
+    public const long MemoryBytes = 256L << 20;
+}

@@ -1,0 +1,117 @@
+using System.Net;
+using WasmFaas.Functions.Api;
+using WasmFaas.Functions.Execution;
+using WasmFaas.Functions.Resources;
+using WasmFaas.Functions.Routing;
+using WasmFaas.Functions.Storage;
+using WasmFaas.Keeper;
+using WasmFaas.Keeper.Http;
+
+namespace WasmFaas.Functions;
+
+/// <summary>The functions' platform on one machine: the store, the controllers, the router and the servers.</summary>
+public sealed class Platform : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly List<Task> _work = [];
+    private readonly IResourceStore _store;
+    private readonly Cluster _cluster;
+    private readonly ArchiveStore _archives;
+    private readonly PackageController _packages;
+    private readonly FunctionController _functions;
+    private readonly RouteController _routes;
+    private readonly KeeperServer _server;
+    private readonly ApiServer _api;
+    private readonly string? _token;
+    private readonly string _dataDirectory;
+
+    /// <summary>Makes a platform; <see cref="StartAsync"/> starts it.</summary>
+    /// <param name="options">Where it keeps its state and listens.</param>
+    /// <param name="host">Runs the functions; not the platform's to end.</param>
+    /// <param name="log">The log, or null.</param>
+    /// <exception cref="StorageException">The state cannot be read.</exception>
+    public Platform(PlatformOptions options, FunctionHost host, KeeperLog? log)
+        : this(options, host, log, OpenStore(options), TimeProvider.System)
+    {
+    }
+
+    internal Platform(PlatformOptions options, FunctionHost host, KeeperLog? log, IResourceStore store, TimeProvider time)
+    {
+        _store = store;
+        _cluster = new Cluster(store, time, log);
+        _archives = new ArchiveStore(Path.Combine(options.DataDirectory, "archives"));
+        var statuses = new StatusWriter(store, time, log);
+        var targets = new FunctionTargets();
+        var router = new FissionRouter(targets, new NameRouter(host), Random.Shared);
+        _packages = new PackageController(_cluster[ResourceKinds.Package], _archives, host.Engine, statuses, time, log);
+        _functions = new FunctionController(_cluster, _packages, _archives, new MountStore(Path.Combine(options.DataDirectory, "mounts")), host, targets, statuses, log);
+        _routes = new RouteController(_cluster, targets, router, statuses, log);
+        _server = new KeeperServer(host, options.Listen, router);
+        _dataDirectory = options.DataDirectory;
+        _token = IPAddress.IsLoopback(options.ApiListen.Address) ? null : BearerToken.LoadOrCreate(Path.Combine(options.DataDirectory, "token"));
+        _api = new ApiServer(store, options.ApiListen, _token, time: time, log: log);
+        if (options.BuiltIn.Count != 0) host.Add([.. options.BuiltIn.Select(function => (function.Name, ModuleSource.FromFile(function.Path), function.Options))]);
+    }
+
+    /// <summary>Where functions are called, once the platform listens.</summary>
+    public IPEndPoint EndPoint => _server.EndPoint;
+
+    /// <summary>Where the API is served, once the platform listens.</summary>
+    public IPEndPoint ApiEndPoint => _api.EndPoint;
+
+    /// <summary>The file that clients of the API find it by.</summary>
+    public string KubeConfigPath => Path.Combine(_dataDirectory, "kubeconfig");
+
+    /// <summary>Reads the state, sets up functions and routes, and listens.</summary>
+    /// <exception cref="IOException">An address is in use or not this machine's.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        _cluster.OnChanged((kind, key) =>
+        {
+            if (kind == ResourceKinds.Package) _packages.OnChanged(key);
+            else _functions.OnChanged(kind, key);
+            _routes.OnChanged(kind, key);
+        });
+        _packages.Changed += key => _functions.OnChanged(ResourceKinds.Package, key);
+        _work.Add(await _cluster.StartAsync(_stopping.Token));
+        _packages.Restore();
+        await _functions.LookAsync(cancellationToken);
+        await _routes.LookAsync(cancellationToken);
+        _work.Add(Task.Run(() => _packages.RunAsync(_stopping.Token), CancellationToken.None));
+        _work.Add(Task.Run(() => _functions.RunAsync(_stopping.Token), CancellationToken.None));
+        _work.Add(Task.Run(() => _routes.RunAsync(_stopping.Token), CancellationToken.None));
+        await _api.StartAsync(cancellationToken);
+        KubeConfig.Write(KubeConfigPath, new Uri($"http://{_api.EndPoint}"), _token);
+        await _server.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Accepts no more requests, and waits for those in flight.</summary>
+    /// <param name="drain">When cancelled, the requests in flight are ended.</param>
+    public Task StopAsync(CancellationToken drain) => Task.WhenAll(_server.StopAsync(drain), _api.StopAsync(drain));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _api.DisposeAsync();
+        await _stopping.CancelAsync();
+        try
+        {
+            await Task.WhenAll(_work);
+        }
+        catch (OperationCanceledException)
+        {
+            // That is how the work ends.
+        }
+
+        await _store.DisposeAsync();
+        _archives.Dispose();
+        _stopping.Dispose();
+    }
+
+    private static SqliteResourceStore OpenStore(PlatformOptions options)
+    {
+        Directory.CreateDirectory(options.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return SqliteResourceStore.Open(Path.Combine(options.DataDirectory, "state.db"));
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Http;
+using WasmFaas.Keeper.Http;
+
+namespace WasmFaas.Functions.Routing;
+
+/// <summary>The headers that functions get besides their clients' (Fission's router).</summary>
+internal static class FunctionHeaders
+{
+    private const string Parameter = "X-Fission-Params-";
+
+    /// <summary>Adds the headers.</summary>
+    public static void Add(RequestContext context, RouteMatch match, IHeaderDictionary headers)
+    {
+        RemoveForged(headers);
+        var state = match.State;
+        headers["X-Fission-Function-Uid"] = state.Uid;
+        headers["X-Fission-Function-Name"] = state.ObjectName;
+        headers["X-Fission-Function-Namespace"] = state.Namespace;
+        headers["X-Fission-Function-ResourceVersion"] = state.ResourceVersion;
+        headers["X-Fission-Request-ID"] = context.RequestId;
+        string host = headers.Host.ToString();
+        headers["X-Fission-Full-Url"] = $"http://{host}{context.Request.RawTarget}";
+        headers["X-Forwarded-Host"] = host;
+        headers["Forwarded"] = Forwarded(context, host, headers["Forwarded"]);
+        TraceContext.Ensure(headers);
+        if (match.Route is not { } route) return;
+        for (int i = 0; i < route.ParameterHeaders.Count; i++) headers[route.ParameterHeaders[i]] = HeaderValue(match.Query.Values[i]);
+    }
+
+    /// <summary>A client must not make up variables of the path.</summary>
+    private static void RemoveForged(IHeaderDictionary headers)
+    {
+        List<string>? forged = null;
+        foreach (var (name, _) in headers)
+            if (name.StartsWith(Parameter, StringComparison.OrdinalIgnoreCase)) (forged ??= []).Add(name);
+        foreach (string name in forged ?? []) headers.Remove(name);
+    }
+
+    private static string HeaderValue(string value) =>
+        value.AsSpan().ContainsAnyInRange('\0', '\x1f') ? string.Concat(value.Where(c => !char.IsControl(c))) : value;
+
+    private static string Forwarded(RequestContext context, string host, string? given)
+    {
+        var address = context.Connection.RemoteIpAddress;
+        string client = address is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 } ? $"\"[{address}]\"" : $"{address}";
+        string own = $"for={client};host=\"{host.Replace("\"", "")}\";proto=http";
+        return string.IsNullOrEmpty(given) ? own : $"{given}, {own}";
+    }
+}
