@@ -23,6 +23,9 @@ internal sealed class FieldSelector
 
     private sealed record Requirement(string[] Path, bool IsEqual, string Value);
 
+    /// <summary>The only name that it selects; null where it selects several.</summary>
+    public string? Name => _requirements.Find(requirement => requirement is { IsEqual: true, Path: ["metadata", "name"] })?.Value;
+
     /// <summary>Reads a selector.</summary>
     /// <exception cref="ApiException">400: what is wrong, and at which character.</exception>
     public static FieldSelector Parse(ResourceKind kind, string text)

@@ -17,11 +17,13 @@ internal sealed class ListReader(KindNumbers kinds, int snapshots)
         var (snapshot, last) = string.IsNullOrEmpty(options.Continue)
             ? (current, new ResourceEntry(ns ?? "", ""))
             : _pages.Resume(options.Continue, current);
+        var name = selector.Name;
         var items = new List<Resource>();
         var (end, remaining) = (last, 0);
         foreach (var entry in After(snapshot.Tables[kinds[kind]], last, ns))
         {
-            if (!selector.Matches(entry.Resource!))
+            // The name first: a look into an object costs more.
+            if ((name is not null && entry.Name != name) || !selector.Matches(entry.Resource!))
             {
                 continue;
             }

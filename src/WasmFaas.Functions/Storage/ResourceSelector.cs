@@ -14,6 +14,9 @@ public sealed class ResourceSelector
         _fields = fields;
     }
 
+    /// <summary>The only name that is selected; null where several are.</summary>
+    internal string? Name => _fields?.Name;
+
     /// <summary>Reads the selectors; null and empty ones select all.</summary>
     /// <exception cref="ApiException">400: what is wrong, and where.</exception>
     public static ResourceSelector Parse(ResourceKind kind, string? labelSelector, string? fieldSelector) => new(

@@ -116,6 +116,21 @@ public sealed class DatabaseFileTests : IDisposable
     }
 
     [Fact]
+    public async Task ADamagedIndexIsFoundWhenTheFileIsOpened()
+    {
+        await FillAsync(200);
+        const int pageSize = 4096;
+        var page = (long)Execute("SELECT rootpage FROM sqlite_schema WHERE type = 'index'")!;
+        using (var file = File.OpenWrite(_directory.Database))
+        {
+            file.Position = (page - 1) * pageSize;
+            file.Write(new byte[pageSize]);
+        }
+
+        Refused("is damaged");
+    }
+
+    [Fact]
     public async Task AFileThatWasCutIsDamaged()
     {
         await FillAsync(200);
@@ -145,10 +160,7 @@ public sealed class DatabaseFileTests : IDisposable
         await FillAsync(1);
         Execute("INSERT INTO objects (kind, namespace, name, uid, revision, json) VALUES ('things.example.com', '', 'x', 'u', 1, x'7b7d')");
         await _directory.Open().DisposeAsync();
-        using var connection = Connect();
-        using var count = connection.CreateCommand();
-        count.CommandText = "SELECT count(*) FROM objects";
-        Assert.Equal(2L, count.ExecuteScalar());
+        Assert.Equal(2L, Execute("SELECT count(*) FROM objects"));
     }
 
     [Theory]
@@ -201,18 +213,12 @@ public sealed class DatabaseFileTests : IDisposable
         await Task.WhenAll(Enumerable.Range(0, objects).Select(number => store.CreateAsync(StoreDirectory.Function($"x{number}"), Cancellation)));
     }
 
-    private SqliteConnection Connect()
+    private object? Execute(string statement)
     {
-        var connection = new SqliteConnection($"Data Source={_directory.Database};Pooling=False");
+        using var connection = new SqliteConnection($"Data Source={_directory.Database};Pooling=False");
         connection.Open();
-        return connection;
-    }
-
-    private void Execute(string statement)
-    {
-        using var connection = Connect();
         using var command = connection.CreateCommand();
         command.CommandText = statement;
-        command.ExecuteNonQuery();
+        return command.ExecuteScalar();
     }
 }
