@@ -45,7 +45,7 @@ internal sealed class Table(ResourceKind kind, string includeObject, TimeProvide
             [
                 resource.Name,
                 .. kind.Columns.Where(column => !column.IsWide).Select(column => Cell(column, resource)),
-                Age(resource),
+                Age((string?)resource.Metadata["creationTimestamp"]),
                 .. kind.Columns.Where(column => column.IsWide).Select(column => Cell(column, resource)),
             ]),
         };
@@ -62,9 +62,10 @@ internal sealed class Table(ResourceKind kind, string includeObject, TimeProvide
         ["metadata"] = resource.Metadata.DeepClone(),
     };
 
-    private static JsonNode Cell(TableColumn column, Resource resource) => column.Value(resource) switch
+    private JsonNode Cell(TableColumn column, Resource resource) => column.Value(resource) switch
     {
         null => "<none>",
+        string text when column.Type == "date" => Age(text),
         string text => text,
         bool flag => flag,
         int number => number,
@@ -73,9 +74,6 @@ internal sealed class Table(ResourceKind kind, string includeObject, TimeProvide
         var other => Convert.ToString(other, CultureInfo.InvariantCulture)!,
     };
 
-    private string Age(Resource resource)
-    {
-        string? created = (string?)resource.Metadata["creationTimestamp"];
-        return DateTimeOffset.TryParse(created, CultureInfo.InvariantCulture, out var begin) ? HumanDuration.Format(time.GetUtcNow() - begin) : "<unknown>";
-    }
+    private string Age(string? since) =>
+        DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, out var begin) ? HumanDuration.Format(time.GetUtcNow() - begin) : "<unknown>";
 }

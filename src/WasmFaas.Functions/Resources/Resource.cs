@@ -28,28 +28,31 @@ public sealed class Resource(ResourceKind kind, JsonObject json)
     }
 
     /// <summary>Namespace; empty for kinds without.</summary>
-    public string Namespace => (string?)Metadata["namespace"] ?? "";
+    public string Namespace => Text(Metadata["namespace"]) ?? "";
 
     /// <summary>Name, unique in kind and namespace.</summary>
-    public string Name => (string?)Metadata["name"] ?? "";
+    public string Name => Text(Metadata["name"]) ?? "";
 
     /// <summary>Unique over all time.</summary>
-    public string Uid => (string?)Metadata["uid"] ?? "";
+    public string Uid => Text(Metadata["uid"]) ?? "";
 
     /// <summary>Version of the object: the store's revision at its last change, in decimal. Opaque to clients.</summary>
-    public string ResourceVersion => (string?)Metadata["resourceVersion"] ?? "";
+    public string ResourceVersion => Text(Metadata["resourceVersion"]) ?? "";
 
     /// <summary>Counts the changes of the spec.</summary>
-    public long Generation => (long?)Metadata["generation"] ?? 0;
+    public long Generation => Metadata["generation"] is JsonValue value && value.TryGetValue(out long number) ? number : 0;
 
     /// <summary>The label of a key, or null.</summary>
-    public string? Label(string key) => (string?)(Metadata["labels"] as JsonObject)?[key];
+    public string? Label(string key) => Text((Metadata["labels"] as JsonObject)?[key]);
 
     /// <summary>The annotation of a key, or null.</summary>
-    public string? Annotation(string key) => (string?)(Metadata["annotations"] as JsonObject)?[key];
+    public string? Annotation(string key) => Text((Metadata["annotations"] as JsonObject)?[key]);
 
     /// <summary>A copy that may be changed.</summary>
     public Resource Clone() => new(Kind, (JsonObject)Json.DeepClone());
+
+    // Objects are read before they are checked: what is no text reads as if it were not there.
+    private static string? Text(JsonNode? value) => value is JsonValue scalar && scalar.TryGetValue(out string? text) ? text : null;
 
     private JsonObject Add(string name)
     {

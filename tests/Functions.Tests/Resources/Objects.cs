@@ -18,6 +18,30 @@ internal static class Objects
         {"apiVersion": "{{kind.ApiVersion}}", "kind": "{{kind.Kind}}", "metadata": {"name": "hello", "namespace": "default"}, {{body}} }
         """);
 
+    /// <summary>An object of each kind that nothing is wrong with.</summary>
+    public static Resource Good(ResourceKind kind)
+    {
+        const string Function = "\"functionref\": {\"type\": \"name\", \"name\": \"hello\"}";
+        var resource = Of(kind, kind.Kind switch
+        {
+            "Function" => "\"spec\": {\"environment\": {\"name\": \"wasm\"}, \"package\": {\"packageref\": {\"name\": \"hello\"}}}",
+            "Environment" => "\"spec\": {\"version\": 3, \"runtime\": {\"image\": \"wasm\"}, \"resources\": {\"limits\": {\"memory\": \"64Mi\"}}}",
+            "Package" => "\"spec\": {\"environment\": {\"name\": \"wasm\"}, \"deployment\": {\"type\": \"literal\", \"literal\": \"AGFzbQEAAAA=\"}}",
+            "HTTPTrigger" => $"\"spec\": {{\"relativeurl\": \"/hello\", \"methods\": [\"GET\"], {Function}}}",
+            "TimeTrigger" => $"\"spec\": {{\"cron\": \"*/5 * * * *\", {Function}}}",
+            "MessageQueueTrigger" => $"\"spec\": {{\"topic\": \"orders\", \"messageQueueType\": \"rabbitmq\", \"mqtkind\": \"keda\", {Function}}}",
+            "KubernetesWatchTrigger" => $"\"spec\": {{\"namespace\": \"default\", \"type\": \"pod\", {Function}}}",
+            "CanaryConfig" => "\"spec\": {\"trigger\": \"hello\", \"newfunction\": \"new\", \"oldfunction\": \"old\", \"weightincrement\": 20, \"duration\": \"1m\"}",
+            "FunctionVersion" => "\"spec\": {\"functionName\": \"hello\", \"sequence\": 1, \"snapshot\": {\"package\": {\"packageref\": {\"name\": \"hello\"}}}}",
+            "FunctionAlias" => "\"spec\": {\"functionName\": \"hello\", \"version\": \"hello-v1\"}",
+            "Event" => "\"involvedObject\": {\"kind\": \"Function\", \"name\": \"hello\"}, \"reason\": \"Ready\"",
+            "Namespace" => "\"spec\": {}",
+            _ => "\"data\": {\"a\": \"QQ==\"}",
+        });
+        if (!kind.IsNamespaced) resource.Metadata.Remove("namespace");
+        return resource;
+    }
+
     /// <summary>What is wrong, each as <c>field: message</c>.</summary>
     public static string[] Errors(Resource resource, Resource? old = null)
     {

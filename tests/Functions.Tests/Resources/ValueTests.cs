@@ -33,10 +33,10 @@ public sealed class ValueTests
     [InlineData("64mb", null)]
     [InlineData("Mi", null)]
     [InlineData("99999999999999999999999Ei", null)]
-    public void Quantities(string text, double? amount) => Assert.Equal(amount, (double?)Quantity.Parse(JsonValue.Create(text)));
+    public void Quantities(string text, double? amount) => Assert.Equal(amount, (double?)ResourceQuantity.Parse(JsonValue.Create(text)));
 
     [Fact]
-    public void AQuantityMayBeANumber() => Assert.Equal(128, Quantity.Parse(JsonNode.Parse("128")));
+    public void AQuantityMayBeANumber() => Assert.Equal(128, ResourceQuantity.Parse(JsonNode.Parse("128")));
 
     [Fact]
     public void ColumnsShowWhatUsersLookFor()

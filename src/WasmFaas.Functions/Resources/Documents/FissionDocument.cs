@@ -104,5 +104,5 @@ internal static class FissionDocument
         _ => "not yet",
     };
 
-    private static string Cell(string text) => text.Trim().ReplaceLineEndings(" ");
+    private static string Cell(string text) => text.Trim().ReplaceLineEndings(" ").Replace("<", "&lt;");
 }

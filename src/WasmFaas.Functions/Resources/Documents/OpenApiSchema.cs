@@ -16,7 +16,7 @@ internal static class OpenApiSchema
                 break;
             case SchemaType.Array:
                 json["type"] = "array";
-                json["items"] = Create(schema.Items!);
+                json["items"] = CreateItems(schema.Items!);
                 if (schema.IsSet) json["x-kubernetes-list-type"] = "set";
                 if (schema.MapKey is not { } key) break;
                 json["x-kubernetes-list-type"] = "map";
@@ -38,11 +38,19 @@ internal static class OpenApiSchema
         return json;
     }
 
+    // kubectl explain prints both descriptions one after the other: that of a plain value says nothing then.
+    private static JsonObject CreateItems(Schema schema)
+    {
+        var json = Create(schema);
+        if (schema.Type is not (SchemaType.Object or SchemaType.Array)) json.Remove("description");
+        return json;
+    }
+
     private static void AddFields(JsonObject json, Schema schema)
     {
         if (schema.Items is { } items)
         {
-            json["additionalProperties"] = Create(items);
+            json["additionalProperties"] = CreateItems(items);
             return;
         }
 

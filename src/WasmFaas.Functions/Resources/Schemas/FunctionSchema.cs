@@ -61,7 +61,7 @@ internal static class FunctionSchema
         Field("configmaps", List("ConfigMaps that the guest reads as files.", Reference("ConfigMap", "/configs"), "name")),
         Differs("env", s_env, "For every executor type; Fission's poolmgr refuses it."),
         Differs("envFrom", s_envFrom, "For every executor type; Fission's poolmgr refuses it."),
-        Ignored("resources", ResourceRequirements("Ignored on functions."), "The environment's resources.limits.memory holds."),
+        Field("resources", ResourceRequirements("Holds for each instance's linear memory, and goes before the environment's."), new JsonObject()),
         Field("InvokeStrategy", s_strategy, new JsonObject()),
         Field("functionTimeout", Whole("Seconds that a request may take in all.", min: 1), 60),
         Differs("idletimeout", Whole("Seconds after the end of the last request until idle instances go.", min: 0), "Counts from the end of the last request, never ends one, and is 120 unless given.", 120) with { IsEmptyDefault = false },

@@ -61,7 +61,7 @@ internal static class SchemaCheck
             {
                 errors.Forbidden(at, field.Note == null ? "not supported yet" : $"not supported yet: {field.Note}");
             }
-            else if (!(!field.IsRequired && IsEmptyText(item)))
+            else if (field.IsRequired || field.Schema.Type != SchemaType.String || !IsEmptyText(item))
             {
                 Check(item, field.Schema, at, errors);
             }
@@ -131,7 +131,7 @@ internal static class SchemaCheck
         {
             errors.WrongType(path, value, "integer,string");
         }
-        else if (Quantity.Parse(value) == null)
+        else if (ResourceQuantity.Parse(value) == null)
         {
             errors.Invalid(path, value, "quantities must be a number with a suffix such as m, k, M, G, Ki, Mi or Gi");
         }

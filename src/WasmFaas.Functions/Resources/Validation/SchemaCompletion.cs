@@ -20,16 +20,20 @@ internal static class SchemaCompletion
     {
         if (value is JsonArray array && schema is { Type: SchemaType.Array, Items: { } items })
         {
-            for (int i = 0; i < array.Count; i++) Complete(array[i], items, ownNamespace, FieldPath.Of(path, i), unknown);
+            for (int i = 0; i < array.Count; i++)
+            {
+                if (Readable(array[i]) is { } number) array[i] = number;
+                Complete(array[i], items, ownNamespace, FieldPath.Of(path, i), unknown);
+            }
         }
         else if (value is JsonObject map && schema is { Type: SchemaType.Object, Items: { } values })
         {
-            DropNulls(map);
+            Tidy(map);
             foreach (var (name, item) in map) Complete(item, values, ownNamespace, FieldPath.Of(path, name), unknown);
         }
         else if (value is JsonObject json && schema.Type == SchemaType.Object)
         {
-            DropNulls(json);
+            Tidy(json);
             Prune(json, schema, path, unknown);
             foreach (var field in schema.Fields) Complete(json, field, ownNamespace, path, unknown);
         }
@@ -46,16 +50,27 @@ internal static class SchemaCompletion
         Complete(value, field.Schema, ownNamespace, FieldPath.Of(path, field.Name), unknown);
     }
 
-    private static void DropNulls(JsonObject json)
+    private static void Tidy(JsonObject json)
     {
-        List<string>? nulls = null;
+        List<(string Name, JsonNode? Number)>? changes = null;
         foreach (var (name, value) in json)
         {
-            if (value == null) (nulls ??= []).Add(name);
+            var number = Readable(value);
+            if (value == null || number != null) (changes ??= []).Add((name, number));
         }
 
-        foreach (string name in nulls ?? []) json.Remove(name);
+        foreach (var (name, number) in changes ?? [])
+        {
+            if (number == null) json.Remove(name);
+            else json[name] = number;
+        }
     }
+
+    // A node made of an int cannot be read as a long, one that was read from text can be read as either: readers need not know.
+    private static JsonNode? Readable(JsonNode? value) =>
+        value is JsonValue scalar && scalar.GetValueKind() == JsonValueKind.Number && !scalar.TryGetValue<JsonElement>(out _)
+            ? JsonNode.Parse(scalar.ToJsonString())
+            : null;
 
     private static void Prune(JsonObject json, Schema schema, string path, List<string> unknown)
     {

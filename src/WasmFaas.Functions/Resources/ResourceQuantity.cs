@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace WasmFaas.Functions.Resources;
 
 /// <summary>Kubernetes quantities, such as <c>64Mi</c>, <c>500m</c> or <c>1e3</c> (Kubernetes API, resource.Quantity).</summary>
-public static class Quantity
+public static class ResourceQuantity
 {
     private static readonly (string Suffix, decimal Factor)[] s_suffixes =
     [
