@@ -62,7 +62,7 @@ internal sealed class FunctionSettings(Func<ResourceKind, ResourceKey, Resource?
         if (limit is null && function.Spec.Object("environment").Text("name") is { } environment)
             limit = find(ResourceKinds.Environment, new ResourceKey(function.Namespace, environment))?.Spec.Object("resources").Object("limits")?["memory"];
         if (limit is null) return PlatformLimits.MemoryBytes;
-        decimal? bytes = Resources.Quantity.Parse(limit);
+        decimal? bytes = ResourceQuantity.Parse(limit);
         if (bytes is >= 65_536 and <= 64L << 30) return (long)bytes.Value;
         throw new SettingsException("ConfigurationInvalid", $"resources.limits.memory is {limit.ToJsonString()}: expected from 64Ki to 64Gi");
     }
