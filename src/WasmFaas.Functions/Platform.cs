@@ -22,7 +22,7 @@ public sealed class Platform : IAsyncDisposable
     private readonly RouteController _routes;
     private readonly KeeperServer _server;
     private readonly ApiServer _api;
-    private readonly string? _token;
+    private readonly ApiAccess _access;
     private readonly string _dataDirectory;
 
     /// <summary>Makes a platform; <see cref="StartAsync"/> starts it.</summary>
@@ -48,8 +48,8 @@ public sealed class Platform : IAsyncDisposable
         _routes = new RouteController(_cluster, targets, router, statuses, log);
         _server = new KeeperServer(host, options.Listen, router);
         _dataDirectory = options.DataDirectory;
-        _token = IPAddress.IsLoopback(options.ApiListen.Address) ? null : BearerToken.LoadOrCreate(Path.Combine(options.DataDirectory, "token"));
-        _api = new ApiServer(store, options.ApiListen, _token, time: time, log: log);
+        _access = ApiAccess.Prepare(options.DataDirectory, options.ApiListen.Address);
+        _api = new ApiServer(store, options.ApiListen, _access, time: time, log: log);
         if (options.BuiltIn.Count != 0) host.Add([.. options.BuiltIn.Select(function => (function.Name, ModuleSource.FromFile(function.Path), function.Options))]);
     }
 
@@ -81,7 +81,7 @@ public sealed class Platform : IAsyncDisposable
         _work.Add(Task.Run(() => _functions.RunAsync(_stopping.Token), CancellationToken.None));
         _work.Add(Task.Run(() => _routes.RunAsync(_stopping.Token), CancellationToken.None));
         await _api.StartAsync(cancellationToken);
-        KubeConfig.Write(KubeConfigPath, new Uri($"http://{_api.EndPoint}"), _token);
+        _access.WriteKubeConfig(KubeConfigPath, _api.EndPoint);
         await _server.StartAsync(cancellationToken);
     }
 

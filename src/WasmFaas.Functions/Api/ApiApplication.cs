@@ -75,7 +75,7 @@ internal sealed class ApiApplication : IHttpApplication<ApiContext>, IDisposable
             }
 
             path = ApiPath.Parse(url);
-            await (path is null ? DescribeAsync(context, url) : ServeAsync(context, path));
+            await (path is null ? Descriptions.AnswerAsync(context, url) : ServeAsync(context, path));
         }
         catch (ApiException e)
         {
@@ -108,15 +108,6 @@ internal sealed class ApiApplication : IHttpApplication<ApiContext>, IDisposable
         ("DELETE", not null) when !path.IsStatus => _deletes.DeleteAsync(context, path),
         _ => throw Refusal.NoSuchMethod(),
     };
-
-    private static Task DescribeAsync(ApiContext context, string url)
-    {
-        var accept = context.Request.Headers.Accept;
-        string? aggregated = url.Trim('/') is "api" or "apis" ? MediaType.AggregatedDiscovery(accept) : null;
-        var document = Discovery.Find(url, aggregated) ?? throw Refusal.NoSuchPath();
-        if (context.Method is not ("GET" or "HEAD")) throw Refusal.NoSuchMethod();
-        return context.AnswerAsync(200, document, aggregated is null ? MediaType.Json : $"{MediaType.Json};g=apidiscovery.k8s.io;v={aggregated};as=APIGroupDiscoveryList");
-    }
 
     private async Task RefuseAsync(ApiContext context, ApiPath? path, ApiException e)
     {

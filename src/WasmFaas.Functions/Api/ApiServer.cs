@@ -1,9 +1,10 @@
 using System.Net;
 using System.Text;
-using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using WasmFaas.Functions.Storage;
@@ -23,16 +24,20 @@ public sealed class ApiServer : IAsyncDisposable
     /// <summary>Makes a server; <see cref="StartAsync"/> starts it.</summary>
     /// <param name="store">Where the objects live; it stays open.</param>
     /// <param name="endPoint">Where to listen; port 0 takes a free one.</param>
-    /// <param name="token">The bearer token that clients must have; null for none, on loopback only.</param>
+    /// <param name="access">What clients must have; null for nothing, on loopback only.</param>
     /// <param name="limits">What clients may use.</param>
     /// <param name="time">What ages and time-outs are counted by.</param>
     /// <param name="log">Where refusals and failures go.</param>
-    /// <exception cref="ArgumentException">There is no token, and the address is not loopback.</exception>
-    public ApiServer(IResourceStore store, IPEndPoint endPoint, string? token = null, ApiLimits? limits = null, TimeProvider? time = null, KeeperLog? log = null)
+    /// <exception cref="ArgumentException">There is no token or no certificate, and the address is not loopback.</exception>
+    public ApiServer(IResourceStore store, IPEndPoint endPoint, ApiAccess? access = null, ApiLimits? limits = null, TimeProvider? time = null, KeeperLog? log = null)
     {
-        if (token is null && !IPAddress.IsLoopback(endPoint.Address)) throw new ArgumentException($"{endPoint} is not loopback: expected a token", nameof(token));
+        if (access is not { Token: not null, Certificate: not null } && !IPAddress.IsLoopback(endPoint.Address))
+        {
+            throw new ArgumentException($"{endPoint} is not loopback: expected a token and a certificate", nameof(access));
+        }
+
         limits ??= ApiLimits.Default;
-        var options = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
+        var options = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false, ApplicationServices = new NoServices() };
         options.Limits.MaxConcurrentConnections = limits.Connections;
         options.Limits.MaxRequestHeadersTotalSize = limits.RequestHeaderBytes;
         options.Limits.MaxRequestLineSize = Math.Min(limits.RequestHeaderBytes, 16 * 1024);
@@ -40,12 +45,16 @@ public sealed class ApiServer : IAsyncDisposable
         // The body is counted as it is read, for an answer that clients understand.
         options.Limits.MaxRequestBodySize = null;
         options.ResponseHeaderEncodingSelector = _ => Encoding.UTF8;
-        options.Listen(endPoint, listen => listen.Protocols = HttpProtocols.Http1);
+        options.Listen(endPoint, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            if (access?.Certificate is { } certificate) listen.UseHttps(certificate);
+        });
         _server = new KestrelServer(
             Options.Create(options),
             new SocketTransportFactory(Options.Create(new SocketTransportOptions { NoDelay = true }), NullLoggerFactory.Instance),
             NullLoggerFactory.Instance);
-        _application = new ApiApplication(store, token, limits, time ?? TimeProvider.System, log);
+        _application = new ApiApplication(store, access?.Token, limits, time ?? TimeProvider.System, log);
     }
 
     /// <summary>Where the server listens, once it does.</summary>
@@ -83,5 +92,10 @@ public sealed class ApiServer : IAsyncDisposable
         await StopAsync(new CancellationToken(canceled: true));
         _server.Dispose();
         _application.Dispose();
+    }
+    /// <summary>What Kestrel's TLS asks for: a log.</summary>
+    private sealed class NoServices : IServiceProvider
+    {
+        public object? GetService(Type serviceType) => serviceType == typeof(ILoggerFactory) ? NullLoggerFactory.Instance : null;
     }
 }

@@ -18,12 +18,16 @@ internal static class RequestBody
     }
 
     /// <summary>Reads an object; null where the body is empty.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="limits">What it may use.</param>
+    /// <param name="kind">The kind, where the body is an object of one: some may be protobuf.</param>
     /// <exception cref="ApiException">400, 413 or 415.</exception>
-    public static async Task<JsonObject?> ReadObjectAsync(ApiContext context, ApiLimits limits)
+    public static async Task<JsonObject?> ReadObjectAsync(ApiContext context, ApiLimits limits, ResourceKind? kind = null)
     {
         string type = TypeOf(context);
         bool isYaml = type is "application/yaml" or "text/yaml" or "application/x-yaml";
-        if (!isYaml && type != MediaType.Json)
+        bool isProtobuf = type == ProtobufBody.Type && kind is not null && ProtobufBody.Supports(kind);
+        if (!isYaml && !isProtobuf && type != MediaType.Json)
         {
             throw new ApiException(415, "UnsupportedMediaType",
                 $"the body of the request was in an unknown format ({type}) - accepted media types include: application/json, application/yaml");
@@ -31,6 +35,7 @@ internal static class RequestBody
 
         byte[] body = await context.ReadBodyAsync(limits.BodyBytes);
         if (body.Length == 0) return null;
+        if (isProtobuf) return ProtobufBody.Parse(kind!, body);
         return (isYaml ? ParseYaml(body, limits) : ParseJson(context, body)) as JsonObject ?? throw Refusal.BadRequest("the body of the request: expected an object");
     }
 

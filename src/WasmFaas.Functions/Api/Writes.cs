@@ -10,7 +10,7 @@ internal sealed class Writes(IResourceStore store, Namespaces namespaces, ApiLim
     public async Task CreateAsync(ApiContext context, ApiPath path)
     {
         var renderer = new Renderer(context, path.Kind, time);
-        var created = await CreateAsync(context, path, await RequestBody.ReadObjectAsync(context, limits));
+        var created = await CreateAsync(context, path, await RequestBody.ReadObjectAsync(context, limits, path.Kind));
         await context.AnswerAsync(201, renderer.One(created));
     }
 
@@ -49,7 +49,7 @@ internal sealed class Writes(IResourceStore store, Namespaces namespaces, ApiLim
     public async Task UpdateAsync(ApiContext context, ApiPath path)
     {
         var renderer = new Renderer(context, path.Kind, time);
-        var resource = Admission.Read(path, await RequestBody.ReadObjectAsync(context, limits));
+        var resource = Admission.Read(path, await RequestBody.ReadObjectAsync(context, limits, path.Kind));
         var current = await FindAsync(context, path);
         await context.AnswerAsync(200, renderer.One(await ReplaceAsync(context, path, current, resource)));
     }
