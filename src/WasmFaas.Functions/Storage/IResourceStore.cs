@@ -50,5 +50,6 @@ public interface IResourceStore : IAsyncDisposable
     /// At the call or in the enumeration: 410 Expired where the version is older than what the store remembers, or newer than all
     /// that it has; 400 for what is no version; 429 TooManyRequests where there are too many watches.
     /// </exception>
+    /// <exception cref="ObjectDisposedException">The store is closed.</exception>
     IAsyncEnumerable<WatchEvent> WatchAsync(ResourceKind kind, string? ns, string? resourceVersion, CancellationToken cancellationToken = default);
 }

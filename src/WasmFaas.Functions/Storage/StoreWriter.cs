@@ -42,7 +42,7 @@ internal sealed class StoreWriter : IAsyncDisposable
         }
         catch (ChannelClosedException)
         {
-            throw new ObjectDisposedException(nameof(IResourceStore));
+            throw new ObjectDisposedException(typeof(IResourceStore).FullName);
         }
 
         return await request.Completion.Task;

@@ -40,6 +40,7 @@ internal sealed class Watches(KindNumbers kinds, StorageLimits limits, TimeProvi
     public IAsyncEnumerable<WatchEvent> FollowAsync(
         ResourceKind kind, string? ns, string? resourceVersion, Func<ResourceSnapshot> state, CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_isClosed, typeof(IResourceStore));
         var number = kinds[kind];
         var start = Start(resourceVersion, state().Revision);
         if (start is { } revision)

@@ -123,7 +123,7 @@ public sealed class StorageLimitsTests : IDisposable
     }
 
     [Fact]
-    public async Task AClosedStoreEndsItsWatchesAndTakesNoWrites()
+    public async Task AClosedStoreEndsItsWatchesAndTakesNeitherWritesNorWatches()
     {
         var store = _directory.Open();
         await using var watch = Watch(store, null);
@@ -137,6 +137,7 @@ public sealed class StorageLimitsTests : IDisposable
         }
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => store.CreateAsync(StoreDirectory.Function("late"), Cancellation));
+        Assert.Throws<ObjectDisposedException>(() => Watch(store, null));
     }
 
     public void Dispose() => _directory.Dispose();
