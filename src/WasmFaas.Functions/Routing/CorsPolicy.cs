@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using WasmFaas.Functions.Execution;
+using WasmFaas.Functions.Resources;
 
 namespace WasmFaas.Functions.Routing;
 
@@ -34,7 +35,7 @@ internal sealed record CorsPolicy
             Headers = string.Join(", ", config.Texts("allowHeaders")),
             Exposed = string.Join(", ", config.Texts("exposeHeaders")),
             HasCredentials = hasCredentials,
-            MaxAge = (config.Number("maxAge") ?? config.Number("maxAgeSeconds"))?.ToString(),
+            MaxAge = config.Text("maxAge") is { } maxAge && GoDuration.Parse(maxAge) is { } time ? ((long)time.TotalSeconds).ToString() : null,
         };
     }
 

@@ -15,17 +15,37 @@ public sealed class KindRulesTests
     [InlineData("\"relativeurl\": \"a\"", "spec.relativeurl: Invalid value: \"a\": must start with '/' and not be '/'")]
     [InlineData("\"prefix\": \"/\"", "spec.prefix: Invalid value: \"/\": must start with '/' and not be '/'")]
     [InlineData("\"relativeurl\": \"/a/../b\"", "spec.relativeurl: Invalid value: \"/a/../b\": must not contain '..' path segments")]
-    [InlineData("\"relativeurl\": \"/readyz\"", "spec.relativeurl: Invalid value: \"/readyz\": the router has this path for itself (reserved: /router-healthz, /readyz, /_version, /auth/login, /fission-function/)")]
-    [InlineData("\"relativeurl\": \"/{a\"", "spec.relativeurl: Invalid value: \"/{a\": '{' at 1 without '}'")]
-    [InlineData("\"relativeurl\": \"/a}\"", "spec.relativeurl: Invalid value: \"/a}\": '}' at 2 without '{'")]
-    [InlineData("\"relativeurl\": \"/{a}/{a}\"", "spec.relativeurl: Invalid value: \"/{a}/{a}\": variable \"a\" is there twice")]
-    [InlineData("\"relativeurl\": \"/{a:[}\"", "spec.relativeurl: Invalid value: \"/{a:[}\": \"[\" is no regular expression")]
+    [InlineData("\"relativeurl\": \"/readyz\"", "spec.relativeurl: Invalid value: \"/readyz\": the router has this path for itself (reserved: /router-healthz, /readyz, /healthz, /_version, /auth/login, /fission-function/)")]
+    [InlineData("\"relativeurl\": \"/{a\"", "spec.relativeurl: Invalid value: \"/{a\": \"/{a\": the '{' at 1 is not closed")]
+    [InlineData("\"relativeurl\": \"/{}\"", "spec.relativeurl: Invalid value: \"/{}\": \"{}\": \"\" is not the name of a variable: expected letters, digits, '_' and '-'")]
+    [InlineData("\"relativeurl\": \"/{a}/{a}\"", "spec.relativeurl: Invalid value: \"/{a}/{a}\": \"/{a}/{a}\": the variable a occurs twice")]
     [InlineData("\"relativeurl\": \"/a\", \"methods\": [\"GET\", \"get\"]", "spec.methods[1]: Unsupported value: \"get\": supported values: \"GET\", \"HEAD\", \"POST\", \"PUT\", \"PATCH\", \"DELETE\", \"CONNECT\", \"OPTIONS\", \"TRACE\"")]
     [InlineData("\"relativeurl\": \"/a\", \"methods\": [\"GET\", \"GET\"]", "spec.methods[1]: Duplicate value: \"GET\"")]
     [InlineData("\"relativeurl\": \"/a\", \"host\": \"A.example\"", @"spec.host: Invalid value: ""A.example"": spec.host in body should match '^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)?$'")]
     [InlineData("\"relativeurl\": \"/a\", \"corsConfig\": {\"allowOrigins\": [\"*\"], \"allowCredentials\": true}", "spec.corsConfig.allowOrigins: Invalid value: [\"*\"]: \"*\" cannot be combined with allowCredentials: browsers refuse the response")]
     [InlineData("\"relativeurl\": \"/a\", \"corsConfig\": {\"maxAge\": \"10\"}", "spec.corsConfig.maxAge: Invalid value: \"10\": a duration such as 10m was expected")]
     public void Routes(string spec, string? error) => Check(ResourceKinds.HttpTrigger, $"{spec}, {Name}", error);
+
+    [Fact]
+    public void ARegularExpressionThatIsNoneIsRefused() => Assert.StartsWith("spec.relativeurl: Invalid value: \"/{a:[}\": \"{a:[}\" is not valid: ",
+        Assert.Single(Objects.Errors(Objects.Of(ResourceKinds.HttpTrigger, $"\"spec\": {{\"relativeurl\": \"/{{a:[}}\", {Name}}}"))));
+
+    [Theory]
+    [InlineData("*/5 * * * *")]
+    [InlineData("0 */5 * * * *")]
+    [InlineData("@hourly")]
+    [InlineData("@every 1h30m")]
+    [InlineData("CRON_TZ=Europe/Berlin 0 9 * * 1-5")]
+    public void Timers(string cron) => Check(ResourceKinds.TimeTrigger, $"\"cron\": \"{cron}\", {Name}", null);
+
+    [Theory]
+    [InlineData("* * * *")]
+    [InlineData("* * * * * * *")]
+    [InlineData("@sometimes")]
+    [InlineData("@every 5")]
+    [InlineData("CRON_TZ=Europe/Berlin")]
+    public void WrongTimers(string cron) => Assert.StartsWith($"spec.cron: Invalid value: \"{cron}\": ",
+        Assert.Single(Objects.Errors(Objects.Of(ResourceKinds.TimeTrigger, $"\"spec\": {{\"cron\": \"{cron}\", {Name}}}"))));
 
     [Theory]
     [InlineData("\"type\": \"name\"", "spec.functionref.name: Required value")]

@@ -15,7 +15,7 @@ internal static class FissionDocument
 
         - **works**: as in Fission.
         - **differs**: it works, in the way that the note tells.
-        - **ignored**: accepted and kept. Where it is set, the object's condition `IgnoredFields` names it.
+        - **ignored**: accepted and kept. Where it is set, the object's condition `FieldsIgnored` names it.
         - **not yet**: refused with an error that names the field.
 
         Fields that Fission does not have are refused or dropped with a warning, as kubectl's `--validate` asks. An empty text, 0 and null

@@ -14,7 +14,7 @@ internal static class FunctionSchema
             OwnNamespace("package") with { Support = Support.Differs, Note = "Must be the function's own." },
             Field("name", Label("Name of the package.")),
             Differs("resourceversion", Text("Version of the package."), "Not needed: a changed package is picked up without it."))),
-        Differs("functionName", Text("Entry point within the package."), "Path of the module in an archive of several files; not needed for a single module."));
+        Differs("functionName", Text("Entry point within the package."), "Path of the module in a zip archive with several; not needed where there is one."));
 
     private static readonly Schema s_mountPath = Text("Directory of the files, relative to the root of their sort.");
 
@@ -41,8 +41,8 @@ internal static class FunctionSchema
 
     private static readonly Schema s_execution = Object("How instances are made.",
         Differs("ExecutorType", OneOf("What manages the instances.", "poolmgr", "newdeploy", "container"),
-            "poolmgr: instances on demand. newdeploy: the same with MinScale instances kept warm. container is not supported yet.", "poolmgr"),
-        Differs("MinScale", Whole("Instances that are kept warm, for newdeploy.", min: 0), "Of newdeploy functions."),
+            "poolmgr: instances on demand. newdeploy: the same, kept warm by MinScale. container is refused: not yet.", "poolmgr"),
+        Differs("MinScale", Whole("Instances that are kept warm, for newdeploy.", min: 0), "Above 0 the function stays loaded and its instances never go for idleness; their number follows the requests."),
         Ignored("MaxScale", Whole("Most instances, for newdeploy.", min: 0), OnePool),
         Ignored("TargetCPUPercent", Whole("Load that more instances are made at, in percent.", min: 0, max: 100), OnePool),
         Ignored("SpecializationTimeout", Whole("Seconds that an instance may take to start.", min: 0), "Modules are compiled when they are deployed, not on the first request."),
@@ -65,8 +65,8 @@ internal static class FunctionSchema
         Field("InvokeStrategy", s_strategy, new JsonObject()),
         Field("functionTimeout", Whole("Seconds that a request may take in all.", min: 1), 60),
         Differs("idletimeout", Whole("Seconds after the end of the last request until idle instances go.", min: 0), "Counts from the end of the last request, never ends one, and is 120 unless given.", 120) with { IsEmptyDefault = false },
-        Differs("concurrency", Whole("Most instances at a time.", min: 1), "Counts instances, not pods.", 500),
-        Differs("requestsPerPod", Whole("Most requests of an instance at a time.", min: 1), "Counts requests of an instance, not of a pod.", 1),
+        Differs("concurrency", Whole("Most instances at a time.", min: 1), "With requestsPerPod it bounds the requests that run at a time: their product, and 10,000 at most. Each has an instance of its own.", 500),
+        Differs("requestsPerPod", Whole("Most requests of an instance at a time.", min: 1), "See concurrency.", 1),
         Ignored("onceOnly", Flag("One request for each instance, which then goes."), "Annotation wasm-faas.dev/isolation: fresh gives each request memory of its own."),
         Ignored("retainPods", Whole("Instances that are never taken away for idleness.", min: 0), "Use executor type newdeploy with MinScale."),
         Ignored("provisionedConcurrency", FunctionOptions.ProvisionedConcurrency, "Use executor type newdeploy with MinScale."),

@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
+using WasmFaas.Functions.Routing;
 
 namespace WasmFaas.Functions.Resources.Validation;
 
 /// <summary>Rules of HTTPTrigger.</summary>
-internal static partial class HttpTriggerRules
+internal static class HttpTriggerRules
 {
-    private static readonly string[] s_reserved = ["/router-healthz", "/readyz", "/_version", "/auth/login"];
+    private static readonly string[] s_reserved = ["/router-healthz", "/readyz", "/healthz", "/_version", "/auth/login"];
 
     public static void Check(Resource trigger, Resource? old, FieldErrors errors)
     {
@@ -29,7 +29,7 @@ internal static partial class HttpTriggerRules
         {
             errors.Invalid(field, path, "must not contain '..' path segments");
         }
-        else if (s_reserved.Contains(path) || path.StartsWith("/fission-function/", StringComparison.Ordinal))
+        else if (s_reserved.Contains(path) || (path + "/").StartsWith("/fission-function/", StringComparison.Ordinal))
         {
             errors.Invalid(field, path, $"the router has this path for itself (reserved: {string.Join(", ", s_reserved)}, /fission-function/)");
         }
@@ -39,52 +39,17 @@ internal static partial class HttpTriggerRules
         }
     }
 
-    /// <summary>What is wrong with the variables of a path, or null.</summary>
+    /// <summary>What the router says of a path, or null.</summary>
     private static string? TemplateError(string path)
-    {
-        var names = new HashSet<string>();
-        for (int i = 0; i < path.Length; i++)
-        {
-            if (path[i] == '}') return $"'}}' at {i} without '{{'";
-            if (path[i] != '{') continue;
-            int end = EndOfVariable(path, i);
-            if (end < 0) return $"'{{' at {i} without '}}'";
-            string variable = path[(i + 1)..end];
-            int colon = variable.IndexOf(':');
-            string name = colon < 0 ? variable : variable[..colon];
-            if (!NameRegex().IsMatch(name)) return $"\"{name}\" is no name of a variable: letters, digits, '_' and '-' were expected";
-            if (!names.Add(name)) return $"variable \"{name}\" is there twice";
-            if (colon >= 0 && !IsRegex(variable[(colon + 1)..])) return $"\"{variable[(colon + 1)..]}\" is no regular expression";
-            i = end;
-        }
-
-        return null;
-    }
-
-    // Braces within a variable belong to its expression: {year:[0-9]{4}}.
-    private static int EndOfVariable(string path, int start)
-    {
-        int depth = 0;
-        for (int i = start; i < path.Length; i++)
-        {
-            if (path[i] == '{') depth++;
-            if (path[i] == '}' && --depth == 0) return i;
-        }
-
-        return -1;
-    }
-
-    private static bool IsRegex(string pattern)
     {
         try
         {
-            // Without backtracking a request cannot make the match take long; what needs it (look-around, back references) is refused.
-            _ = new Regex(pattern, RegexOptions.NonBacktracking);
-            return pattern.Length > 0;
+            PathTemplate.Parse(path);
+            return null;
         }
-        catch (Exception error) when (error is ArgumentException or NotSupportedException)
+        catch (FormatException error)
         {
-            return false;
+            return error.Message;
         }
     }
 
@@ -99,7 +64,4 @@ internal static partial class HttpTriggerRules
         string maxAge = Json.Text(cors, "maxAge");
         if (maxAge.Length > 0 && !(GoDuration.Parse(maxAge) >= TimeSpan.Zero)) errors.Invalid("spec.corsConfig.maxAge", maxAge, "a duration such as 10m was expected");
     }
-
-    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_-]*\\z")]
-    private static partial Regex NameRegex();
 }

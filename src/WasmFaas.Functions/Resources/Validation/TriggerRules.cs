@@ -6,8 +6,23 @@ internal static class TriggerRules
     public static void CheckTimer(Resource timer, Resource? old, FieldErrors errors)
     {
         ReferenceRules.Check(timer, errors);
+        string cron = Json.Text(timer.Spec, "cron");
+        if (!IsCron(cron)) errors.Invalid("spec.cron", cron, "expected five fields, six with seconds first, or one of @yearly, @monthly, @weekly, @daily, @hourly, @every 5m");
         string subpath = Json.Text(timer.Spec, "subpath");
         if (subpath.Length > 0 && !subpath.StartsWith('/')) errors.Invalid("spec.subpath", subpath, "must start with '/'");
+    }
+
+    // The form only; what the fields hold is for the timers to read.
+    private static bool IsCron(string cron)
+    {
+        string[] parts = cron.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (parts is [var zone, ..] && (zone.StartsWith("CRON_TZ=", StringComparison.Ordinal) || zone.StartsWith("TZ=", StringComparison.Ordinal))) parts = parts[1..];
+        return parts switch
+        {
+            ["@every", var period] => GoDuration.Parse(period) > TimeSpan.Zero,
+            [var descriptor] => descriptor is "@yearly" or "@annually" or "@monthly" or "@weekly" or "@daily" or "@midnight" or "@hourly",
+            _ => parts.Length is 5 or 6,
+        };
     }
 
     public static void CheckMessageQueue(Resource trigger, Resource? old, FieldErrors errors)
