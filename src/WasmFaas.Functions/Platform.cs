@@ -4,6 +4,7 @@ using WasmFaas.Functions.Execution;
 using WasmFaas.Functions.Resources;
 using WasmFaas.Functions.Routing;
 using WasmFaas.Functions.Storage;
+using WasmFaas.Functions.Triggers;
 using WasmFaas.Keeper;
 using WasmFaas.Keeper.Http;
 
@@ -20,6 +21,8 @@ public sealed class Platform : IAsyncDisposable
     private readonly PackageController _packages;
     private readonly FunctionController _functions;
     private readonly RouteController _routes;
+    private readonly FunctionCaller _caller;
+    private readonly TimerSource _timers;
     private readonly KeeperServer _server;
     private readonly ApiServer _api;
     private readonly ApiAccess _access;
@@ -47,6 +50,8 @@ public sealed class Platform : IAsyncDisposable
         _functions = new FunctionController(_cluster, _packages, _archives, new MountStore(Path.Combine(options.DataDirectory, "mounts")), host, targets, statuses, log);
         _routes = new RouteController(_cluster, targets, router, statuses, log);
         _server = new KeeperServer(host, options.Listen, router);
+        _caller = new FunctionCaller(() => _server.EndPoint);
+        _timers = new TimerSource(_cluster[ResourceKinds.TimeTrigger], CallByTimerAsync, statuses, time, log);
         _dataDirectory = options.DataDirectory;
         _access = ApiAccess.Prepare(options.DataDirectory, options.ApiListen.Address);
         _api = new ApiServer(store, options.ApiListen, _access, time: time, log: log);
@@ -69,6 +74,7 @@ public sealed class Platform : IAsyncDisposable
         _cluster.OnChanged((kind, key) =>
         {
             if (kind == ResourceKinds.Package) _packages.OnChanged(key);
+            else if (kind == ResourceKinds.TimeTrigger) _timers.OnChanged(key);
             else _functions.OnChanged(kind, key);
             _routes.OnChanged(kind, key);
         });
@@ -83,6 +89,7 @@ public sealed class Platform : IAsyncDisposable
         await _api.StartAsync(cancellationToken);
         _access.WriteKubeConfig(KubeConfigPath, _api.EndPoint);
         await _server.StartAsync(cancellationToken);
+        _work.Add(Task.Run(() => _timers.RunAsync(_stopping.Token), CancellationToken.None));
     }
 
     /// <summary>Accepts no more requests, and waits for those in flight.</summary>
@@ -106,8 +113,12 @@ public sealed class Platform : IAsyncDisposable
 
         await _store.DisposeAsync();
         _archives.Dispose();
+        _caller.Dispose();
         _stopping.Dispose();
     }
+
+    private Task<int> CallByTimerAsync(string method, string path, string timer, CancellationToken cancellationToken) =>
+        _caller.CallAsync(method, path, null, [new("X-Fission-Timer-Name", timer)], cancellationToken);
 
     private static SqliteResourceStore OpenStore(PlatformOptions options)
     {

@@ -12,7 +12,10 @@ internal static class TriggerSchemas
         Required("cron", Text("Cron expression: five fields, six with seconds first, or a descriptor such as @hourly or @every 5m.") with { MinLength = 1 }),
         Required("functionref", FunctionReference),
         Field("method", OneOf("Method of the request.", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"), "POST"),
-        Field("subpath", Text("Path of the request."), "/")), ConditionsStatus);
+        Field("subpath", Text("Path of the request."), "/")), Object("What was observed of the timer.",
+        ObservedGeneration,
+        Field("conditions", Conditions),
+        Field("lastTick", Time("The last tick that was called."))));
 
     public static Schema MessageQueueTrigger { get; } = Complete("Calls a function for each message of a topic.", Object("Topic and function.",
         Field("functionref", FunctionReference),

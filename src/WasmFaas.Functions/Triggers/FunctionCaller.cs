@@ -1,0 +1,39 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using WasmFaas.Functions.Execution;
+
+namespace WasmFaas.Functions.Triggers;
+
+/// <summary>Calls functions in a client's stead, through the router: what holds for requests holds for these calls.</summary>
+/// <param name="address">Where the router listens.</param>
+internal sealed class FunctionCaller(Func<IPEndPoint> address) : IDisposable
+{
+    // Each function has a timeout of its own, which ends its calls.
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
+
+    /// <summary>The path of what a <c>functionref</c> of type name means, for a path of the function.</summary>
+    /// <exception cref="FormatException">It names no function, or several.</exception>
+    public static string PathOf(string ns, JsonObject? reference, string subpath)
+    {
+        if ((reference.Text("type") ?? "name") != "name") throw new FormatException("spec.functionref.type: expected name");
+        string name = reference.Text("name") ?? throw new FormatException("spec.functionref.name: expected the name of a function");
+        string? qualifier = reference.Text("alias") ?? reference.Text("version");
+        string rest = subpath is "" or "/" ? "" : subpath.StartsWith('/') ? subpath : "/" + subpath;
+        return $"/fission-function/{ns}/{name}{(qualifier is null ? "" : ":" + qualifier)}{rest}";
+    }
+
+    /// <summary>Calls a function; its answer's body is not read.</summary>
+    /// <exception cref="HttpRequestException">The router cannot be reached.</exception>
+    public async Task<int> CallAsync(string method, string path, HttpContent? body, IEnumerable<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
+    {
+        var endPoint = address();
+        var host = endPoint.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : endPoint.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : endPoint.Address;
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri($"http://{new IPEndPoint(host, endPoint.Port)}{path}")) { Content = body };
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        return (int)answer.StatusCode;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+}
