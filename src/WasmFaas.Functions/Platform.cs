@@ -1,10 +1,12 @@
 using System.Net;
 using WasmFaas.Functions.Api;
 using WasmFaas.Functions.Execution;
+using WasmFaas.Functions.Metrics;
 using WasmFaas.Functions.Resources;
 using WasmFaas.Functions.Routing;
 using WasmFaas.Functions.Storage;
 using WasmFaas.Functions.Triggers;
+using WasmFaas.Functions.Ui;
 using WasmFaas.Keeper;
 using WasmFaas.Keeper.Http;
 
@@ -26,6 +28,7 @@ public sealed class Platform : IAsyncDisposable
     private readonly KeeperServer _server;
     private readonly ApiServer _api;
     private readonly ApiAccess _access;
+    private readonly UiEndpoint _ui;
     private readonly string _dataDirectory;
 
     /// <summary>Makes a platform; <see cref="StartAsync"/> starts it.</summary>
@@ -55,6 +58,10 @@ public sealed class Platform : IAsyncDisposable
         _dataDirectory = options.DataDirectory;
         _access = ApiAccess.Prepare(options.DataDirectory, options.ApiListen.Address);
         _api = new ApiServer(store, options.ApiListen, _access, time: time, log: log);
+        _ui = new UiEndpoint(host, () => _server.EndPoint, time);
+        _api.Add(_ui);
+        _api.Add(new MetricsEndpoint(host));
+        if (log is not null) _api.Add(new FunctionLogEndpoint(store, log.Functions));
         if (options.BuiltIn.Count != 0) host.Add([.. options.BuiltIn.Select(function => (function.Name, ModuleSource.FromFile(function.Path), function.Options))]);
     }
 
@@ -101,6 +108,7 @@ public sealed class Platform : IAsyncDisposable
     {
         await _server.DisposeAsync();
         await _api.DisposeAsync();
+        _ui.Dispose();
         await _stopping.CancelAsync();
         try
         {

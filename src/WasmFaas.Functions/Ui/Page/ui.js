@@ -37,6 +37,7 @@ async function get(path) {
 
 const link = (namespace, name) => element('a', { href: `#/functions/${namespace}/${name}` }, name);
 const milliseconds = (seconds) => (seconds === null ? '–' : seconds < 0.01 ? `${(seconds * 1000).toFixed(2)} ms` : seconds < 1 ? `${(seconds * 1000).toFixed(0)} ms` : `${seconds.toFixed(1)} s`);
+const counted = (items, name) => `${items.length} ${name}${items.length === 1 ? '' : 's'}`;
 const number = (value) => (value ?? 0).toLocaleString('en');
 
 function table(caption, columns, rows) {
@@ -98,7 +99,7 @@ function functions() {
       body.replaceChildren(element('p', {}, 'There is no function yet. Make one: ', element('code', {}, 'wasmfaas fn create --name hello --code hello.wasm')));
       return;
     }
-    body.replaceChildren(table(`${rows.length} functions`, [
+    body.replaceChildren(table(counted(rows, 'function'), [
       { name: 'Namespace', value: ({ object }) => object?.metadata.namespace ?? element('span', { className: 'faint' }, 'from the command line') },
       { name: 'Name', value: ({ object, counts: c }) => (object ? link(object.metadata.namespace, object.metadata.name) : c.name) },
       { name: 'State', value: ({ object }) => (object ? condition(object) : element('span', { className: 'good' }, 'ready')) },
@@ -107,9 +108,9 @@ function functions() {
       { name: 'p50', number: true, value: ({ counts: c }) => (c ? milliseconds(c.p50) : null) },
       { name: 'p99', number: true, value: ({ counts: c }) => (c ? milliseconds(c.p99) : null) },
       { name: 'Errors', number: true, value: ({ counts: c }) => (c ? element('span', { className: c.errors ? 'bad' : '' }, number(c.errors)) : null) },
-      { name: 'Cold starts', number: true, value: ({ counts: c }) => (c ? number(c.coldStarts) : null) },
+      { name: 'Cold', number: true, value: ({ counts: c }) => (c ? number(c.coldStarts) : null) },
       { name: 'In flight', number: true, value: ({ counts: c }) => (c ? number(c.inFlight) : null) },
-      { name: 'Idle instances', number: true, value: ({ counts: c }) => (c ? number(c.idleInstances) : null) },
+      { name: 'Idle', number: true, value: ({ counts: c }) => (c ? number(c.idleInstances) : null) },
     ], rows));
   });
 }
@@ -176,7 +177,7 @@ function functionPage(namespace, name) {
     routes.replaceChildren(to.length ? routeTable(to) : element('p', { className: 'faint' }, 'none'));
     const ours = published.items.filter(({ spec }) => spec?.functionName === name);
     versions.replaceChildren(ours.length
-      ? table(`${ours.length} versions`, [{ name: 'Name', value: (v) => v.metadata.name }, { name: 'Published', value: (v) => v.metadata.creationTimestamp }], ours)
+      ? table(counted(ours, 'version'), [{ name: 'Name', value: (v) => v.metadata.name }, { name: 'Published', value: (v) => v.metadata.creationTimestamp }], ours)
       : element('p', { className: 'faint' }, 'none'));
     const shown = JSON.stringify({ annotations: object.metadata.annotations, spec: object.spec, status: object.status }, null, 2);
     if (configuration.textContent !== shown) configuration.textContent = shown;
@@ -191,7 +192,7 @@ const target = ({ functionref: reference } = {}) => (reference?.type === 'functi
   ? Object.entries(reference.functionweights ?? {}).map(([name, weight]) => `${name} ${weight} %`).join(', ')
   : reference?.name ?? '–');
 
-const routeTable = (items) => table(`${items.length} routes`, [
+const routeTable = (items) => table(counted(items, 'route'), [
   { name: 'Namespace', value: ({ metadata }) => metadata.namespace }, { name: 'Name', value: ({ metadata }) => metadata.name },
   { name: 'Host', value: ({ spec }) => spec.host || '*' }, { name: 'Methods', value: ({ spec }) => (spec.methods ?? [spec.method]).filter(Boolean).join(', ') || 'GET' },
   { name: 'Path', value: ({ spec }) => spec.prefix ? `${spec.prefix}…` : spec.relativeurl }, { name: 'Function', value: ({ spec }) => target(spec) },
@@ -206,23 +207,10 @@ function list(title, plural, draw) {
   });
 }
 
-const timerTable = (items) => table(`${items.length} timers`, [
+const timerTable = (items) => table(counted(items, 'timer'), [
   { name: 'Namespace', value: ({ metadata }) => metadata.namespace }, { name: 'Name', value: ({ metadata }) => metadata.name },
   { name: 'Schedule', value: ({ spec }) => element('code', {}, spec.cron) }, { name: 'Function', value: ({ spec }) => target(spec) },
   { name: 'State', value: condition }], items);
-
-function asynchronous() {
-  const body = element('div');
-  main.replaceChildren(element('h2', {}, 'Async calls'), body);
-  return live(async () => {
-    const { queued, deadLetters } = await get('/ui/async');
-    body.replaceChildren(
-      element('p', {}, `${number(queued)} calls wait or run.`),
-      deadLetters.length ? table(`${deadLetters.length} dead letters`, [
-        { name: 'Id', value: ({ id }) => id }, { name: 'Function', value: (entry) => entry.function }, { name: 'Attempts', number: true, value: ({ attempts }) => attempts },
-        { name: 'Reason', value: ({ reason }) => reason }], deadLetters) : element('p', { className: 'faint' }, 'There is no dead letter.'));
-  });
-}
 
 function show() {
   leave();
@@ -234,7 +222,6 @@ function show() {
   if (section === 'functions' && name) leave = functionPage(namespace, name);
   else if (section === 'routes') leave = list('Routes', 'httptriggers', routeTable);
   else if (section === 'timers') leave = list('Timers', 'timetriggers', timerTable);
-  else if (section === 'async') leave = asynchronous();
   else leave = functions();
 }
 
