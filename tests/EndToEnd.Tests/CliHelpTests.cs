@@ -9,7 +9,7 @@ public sealed class CliHelpTests
     [Theory]
     [InlineData("fn", "create get list update delete test log describe")]
     [InlineData("route", "create get list update delete")]
-    [InlineData("timer", "create get list update delete")]
+    [InlineData("timer", "create get list update delete showschedule")]
     [InlineData("package", "create get list delete getdeploy info")]
     [InlineData("env", "create get list delete")]
     [InlineData("secret", "create get list delete")]

@@ -20,7 +20,8 @@ internal static class FunctionCreate
               wasmfaas fn create job --code job.wasm --fntimeout 10 --maxmemory 64Mi --env-var LEVEL=debug --secret keys
               wasmfaas fn create again --pkg hello-3f0a5b21
 
-            The convention is found from the module: handle: () -> i32 is called as cgi, _start as args, unless --convention says so.
+            The convention is found from the module, unless --convention says it: cgi where it exports handle: () -> i32, or _start
+            and reads variables but no arguments; else args. Go and other languages that ask for both are taken as args.
             """);
         var name = new NameParameter(command);
         var code = new Option<string>("--code", "--deploy", "--deployarchive") { HelpName = "PATH", Description = CodeHelp };
@@ -32,6 +33,7 @@ internal static class FunctionCreate
         var settings = new FunctionSettings(command);
         command.Options.Add(url);
         command.Options.Add(methods);
+        var wait = Readiness.Option(command);
         command.SetAction(async (result, cancellationToken) =>
         {
             string target = name.Get(result), @namespace = ClientOptions.Namespace(result);
@@ -39,15 +41,20 @@ internal static class FunctionCreate
             var undo = new Undo(client, @namespace);
             try
             {
-                string origin = await CreateAsync(result, client, undo, target, settings, result.GetValue(code), result.GetValue(package), cancellationToken);
+                (var function, string origin) = await CreateAsync(result, client, undo, target, settings, result.GetValue(code), result.GetValue(package), cancellationToken);
+                JsonObject? route = null;
                 if (result.GetValue(url) is { } path)
                 {
-                    var route = RouteSettings.Create(@namespace, target, path, target, Manifest.SplitCommas(result.GetValue(methods)));
-                    await client.CreateAsync(ResourceKinds.HttpTrigger, @namespace, route, cancellationToken);
+                    route = RouteSettings.Create(@namespace, target, path, target, Manifest.SplitCommas(result.GetValue(methods)));
+                    route = await client.CreateAsync(ResourceKinds.HttpTrigger, @namespace, route, cancellationToken);
                     origin += $"; route {path}";
                 }
 
+                undo.Forget();
                 CommonVerbs.Report(FunctionGroup.Noun, @namespace, target, $"created ({origin})");
+                bool isReady = await Readiness.WaitAsync(client, FunctionGroup.Noun, function, result.GetValue(wait)!, cancellationToken);
+                if (isReady && route is not null) isReady = await Readiness.WaitAsync(client, RouteGroup.Noun, route, result.GetValue(wait)!, cancellationToken);
+                return isReady ? 0 : ExitCodes.Refused;
             }
             catch
             {
@@ -58,15 +65,16 @@ internal static class FunctionCreate
         return command;
     }
 
-    private static async Task<string> CreateAsync(ParseResult result, ApiClient client, Undo undo, string name, FunctionSettings settings, string? code, string? package, CancellationToken cancellationToken)
+    private static async Task<(JsonObject Function, string Origin)> CreateAsync(ParseResult result, ApiClient client, Undo undo, string name, FunctionSettings settings, string? code, string? package, CancellationToken cancellationToken)
     {
         if (code is null == package is null) throw new FormatException("expected --code PATH (a .wasm file, or a directory with one) or --pkg NAME");
         string @namespace = ClientOptions.Namespace(result), origin;
         JsonObject source;
+        ModuleCode? module = null;
         if (code is not null)
         {
-            var module = ModuleCode.Read(code);
-            var archive = Archives.Create(client, ClientOptions.DataDirectory(result), module.Bytes, ".wasm");
+            module = ModuleCode.Read(code);
+            var archive = Archives.Create(client, ClientOptions.DataDirectory(result), module.Bytes);
             (source, bool isNew) = await Packages.CreateAsync(client, @namespace, name, settings.Environment(result), archive, cancellationToken);
             if (isNew) undo.Add(ResourceKinds.Package, (string)source["metadata"]!["name"]!);
             origin = Describe(module, settings.Convention(result), source);
@@ -80,15 +88,16 @@ internal static class FunctionCreate
         var function = Manifest.Create(ResourceKinds.Function, @namespace, name, new JsonObject { ["package"] = new JsonObject { ["packageref"] = Packages.ReferenceTo(source) } });
         if (source["spec"]?["environment"] is JsonObject environment) function.At("spec")["environment"] = environment.DeepClone();
         settings.Apply(result, @namespace, function);
-        await client.CreateAsync(ResourceKinds.Function, @namespace, function, cancellationToken);
+        module?.ApplyConvention(function);
+        function = await client.CreateAsync(ResourceKinds.Function, @namespace, function, cancellationToken);
         undo.Add(ResourceKinds.Function, name);
-        return origin;
+        return (function, origin);
     }
 
     /// <summary>What was found out about a module, in a few words.</summary>
     public static string Describe(ModuleCode module, string? convention, JsonObject package)
     {
-        string how = convention is null || convention == module.Convention ? $"convention {module.Convention}: it exports {module.Entry}" : $"convention {convention}, as asked for";
+        string how = convention is null || convention == module.Convention ? $"convention {module.Convention}: {module.Reason}" : $"convention {convention}, as it was chosen";
         return $"{how}; {module.Bytes.Length:N0} bytes in package {(string?)package["metadata"]?["name"]}";
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using WasmFaas.Cli.Functions.Client;
 using WasmFaas.Cli.Functions.Code;
 using WasmFaas.Functions.Resources;
@@ -22,6 +23,7 @@ internal static class FunctionUpdate
         command.Options.Add(code);
         command.Options.Add(package);
         var settings = new FunctionSettings(command);
+        var wait = Readiness.Option(command);
         command.SetAction(async (result, cancellationToken) =>
         {
             string target = name.Get(result), @namespace = ClientOptions.Namespace(result);
@@ -30,23 +32,26 @@ internal static class FunctionUpdate
             var before = await client.GetAsync(ResourceKinds.Function, @namespace, target, cancellationToken);
             var undo = new Undo(client, @namespace);
             string? origin = null;
+            ModuleCode? module = null;
+            JsonObject written;
             try
             {
                 var source = result.GetValue(package) is { } existing ? await client.GetAsync(ResourceKinds.Package, @namespace, existing, cancellationToken) : null;
                 if (result.GetValue(code) is { } path)
                 {
-                    var module = ModuleCode.Read(path);
-                    var archive = Archives.Create(client, ClientOptions.DataDirectory(result), module.Bytes, ".wasm");
+                    module = ModuleCode.Read(path);
+                    var archive = Archives.Create(client, ClientOptions.DataDirectory(result), module.Bytes);
                     string? environment = settings.Environment(result) ?? (string?)before["spec"]?["environment"]?["name"];
                     (source, bool isNew) = await Packages.CreateAsync(client, @namespace, target, environment, archive, cancellationToken);
                     if (isNew) undo.Add(ResourceKinds.Package, (string)source["metadata"]!["name"]!);
-                    origin = FunctionCreate.Describe(module, settings.Convention(result), source);
+                    origin = FunctionCreate.Describe(module, settings.Convention(result) ?? Manifest.Annotation(before, Annotations.Convention), source);
                 }
 
-                await client.UpdateAsync(ResourceKinds.Function, @namespace, target, function =>
+                written = await client.UpdateAsync(ResourceKinds.Function, @namespace, target, function =>
                 {
                     if (source is not null) function.At("spec", "package")["packageref"] = Packages.ReferenceTo(source);
                     settings.Apply(result, @namespace, function);
+                    module?.ApplyConvention(function);
                 }, cancellationToken);
             }
             catch
@@ -55,8 +60,10 @@ internal static class FunctionUpdate
                 throw;
             }
 
-            await Packages.RemoveUnusedAsync(client, @namespace, Packages.NameOf(before), cancellationToken);
             CommonVerbs.Report(FunctionGroup.Noun, @namespace, target, origin is null ? "updated" : $"updated ({origin})");
+            bool isReady = await Readiness.WaitAsync(client, FunctionGroup.Noun, written, result.GetValue(wait)!, cancellationToken);
+            await Packages.RemoveUnusedAsync(client, @namespace, Packages.NameOf(before), cancellationToken);
+            return isReady ? 0 : ExitCodes.Refused;
         });
         return command;
     }

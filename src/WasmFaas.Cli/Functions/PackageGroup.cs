@@ -51,7 +51,7 @@ internal static class PackageGroup
         {
             using var client = ClientOptions.Connect(result);
             string @namespace = ClientOptions.Namespace(result), target = name.Get(result);
-            var archive = Archives.Create(client, ClientOptions.DataDirectory(result), ModuleCode.Read(result.GetRequiredValue(code)).Bytes, ".wasm");
+            var archive = Archives.Create(client, ClientOptions.DataDirectory(result), ModuleCode.Read(result.GetRequiredValue(code)).Bytes);
             var spec = new JsonObject { ["deployment"] = archive };
             if (result.GetValue(environment) is { } env) spec["environment"] = Packages.Reference(@namespace, env);
             await client.CreateAsync(s_noun.Kind, @namespace, Manifest.Create(s_noun.Kind, @namespace, target, spec), cancellationToken);

@@ -7,16 +7,17 @@ namespace WasmFaas.Cli.Functions;
 /// <summary><c>route</c>: HTTPTriggers.</summary>
 internal static class RouteGroup
 {
-    private static readonly Noun s_noun = new("route", "route", ResourceKinds.HttpTrigger, "hello");
+    /// <summary>What the group is about.</summary>
+    public static Noun Noun { get; } = new("route", "route", ResourceKinds.HttpTrigger, "hello");
 
     /// <summary>Adds the verbs to the group's command.</summary>
     public static void AddTo(Command group)
     {
         group.Subcommands.Add(Create());
-        group.Subcommands.Add(CommonVerbs.Get(s_noun));
-        group.Subcommands.Add(CommonVerbs.List(s_noun));
+        group.Subcommands.Add(CommonVerbs.Get(Noun));
+        group.Subcommands.Add(CommonVerbs.List(Noun));
         group.Subcommands.Add(Update());
-        group.Subcommands.Add(CommonVerbs.Delete(s_noun));
+        group.Subcommands.Add(CommonVerbs.Delete(Noun));
     }
 
     private static Command Create()
@@ -30,13 +31,15 @@ internal static class RouteGroup
             """);
         var name = new NameParameter(command);
         var settings = new RouteSettings(command);
+        var wait = Readiness.Option(command);
         command.SetAction(async (result, cancellationToken) =>
         {
             using var client = ClientOptions.Connect(result);
             string @namespace = ClientOptions.Namespace(result), target = name.Find(result) ?? settings.DefaultName(result);
             var route = settings.Create(result, @namespace, target);
-            await client.CreateAsync(s_noun.Kind, @namespace, route, cancellationToken);
-            CommonVerbs.Report(s_noun, @namespace, target, $"created ({RouteSettings.Describe(route)})");
+            route = await client.CreateAsync(Noun.Kind, @namespace, route, cancellationToken);
+            CommonVerbs.Report(Noun, @namespace, target, $"created ({RouteSettings.Describe(route)})");
+            return await Readiness.WaitAsync(client, Noun, route, result.GetValue(wait)!, cancellationToken) ? 0 : ExitCodes.Refused;
         });
         return command;
     }
@@ -49,12 +52,14 @@ internal static class RouteGroup
             """);
         var name = new NameParameter(command);
         var settings = new RouteSettings(command);
+        var wait = Readiness.Option(command);
         command.SetAction(async (result, cancellationToken) =>
         {
             using var client = ClientOptions.Connect(result);
             string @namespace = ClientOptions.Namespace(result), target = name.Get(result);
-            var route = await client.UpdateAsync(s_noun.Kind, @namespace, target, json => settings.Apply(result, json), cancellationToken);
-            CommonVerbs.Report(s_noun, @namespace, target, $"updated ({RouteSettings.Describe(route)})");
+            var route = await client.UpdateAsync(Noun.Kind, @namespace, target, json => settings.Apply(result, json), cancellationToken);
+            CommonVerbs.Report(Noun, @namespace, target, $"updated ({RouteSettings.Describe(route)})");
+            return await Readiness.WaitAsync(client, Noun, route, result.GetValue(wait)!, cancellationToken) ? 0 : ExitCodes.Refused;
         });
         return command;
     }

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using WasmFaas.Cli.Functions.Client;
 using WasmFaas.Functions.Resources;
+using WasmFaas.Functions.Triggers;
 
 namespace WasmFaas.Cli.Functions;
 
@@ -18,6 +20,7 @@ internal static class TimerGroup
         group.Subcommands.Add(CommonVerbs.List(s_noun));
         group.Subcommands.Add(Update());
         group.Subcommands.Add(CommonVerbs.Delete(s_noun));
+        group.Subcommands.Add(ShowSchedule());
     }
 
     private static Command Create()
@@ -55,6 +58,29 @@ internal static class TimerGroup
             string @namespace = ClientOptions.Namespace(result), target = name.Get(result);
             await client.UpdateAsync(s_noun.Kind, @namespace, target, timer => settings.Apply(result, timer), cancellationToken);
             CommonVerbs.Report(s_noun, @namespace, target, "updated");
+        });
+        return command;
+    }
+
+    private static Command ShowSchedule()
+    {
+        var command = new Verb("showschedule", "Tell when a schedule calls next.", """
+              wasmfaas timer showschedule --cron '0 3 * * MON-FRI'
+              wasmfaas timer showschedule --cron 'TZ=Europe/Berlin 30 8 1 * *' --round 12
+            """);
+        var cron = new Option<string>("--cron") { HelpName = "TIMES", Required = true, Description = "The schedule, as of timer create." };
+        var round = new Option<int>("--round") { HelpName = "N", DefaultValueFactory = _ => 5, Description = "How many times to tell." };
+        command.Options.Add(cron);
+        command.Options.Add(round);
+        command.SetAction(result =>
+        {
+            var schedule = CronSchedule.Parse(result.GetRequiredValue(cron));
+            DateTimeOffset now = DateTimeOffset.UtcNow, time = now;
+            for (int i = 0; i < result.GetValue(round) && schedule.Next(time, now) is { } next; i++)
+            {
+                Console.WriteLine(next.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+                time = next;
+            }
         });
         return command;
     }

@@ -13,6 +13,9 @@ internal sealed class Undo(ApiClient client, string @namespace)
     /// <summary>Notes what was made.</summary>
     public void Add(ResourceKind kind, string name) => _made.Push((kind, name));
 
+    /// <summary>All was made that was to be made: nothing is removed.</summary>
+    public void Forget() => _made.Clear();
+
     /// <summary>Removes all, the newest first; what cannot be removed is named.</summary>
     public async Task RunAsync()
     {

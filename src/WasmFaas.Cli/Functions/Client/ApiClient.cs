@@ -1,5 +1,5 @@
-using System.Net;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -17,10 +17,10 @@ internal sealed class ApiClient : IDisposable
     private readonly HttpClient _http;
 
     /// <summary>Makes a client of a server.</summary>
-    public ApiClient(Uri server, string? token)
+    public ApiClient(Uri server, string? token, X509Certificate2? authority = null)
     {
         Server = server;
-        _http = HttpClients.Create(server);
+        _http = HttpClients.Create(server, authority);
         if (token is not null) _http.DefaultRequestHeaders.Authorization = new("Bearer", token);
     }
 
@@ -128,6 +128,7 @@ internal sealed class ApiClient : IDisposable
         if (body is not null) request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, Json);
         using var response = await HttpClients.SendAsync(_http, request, cancellationToken);
         if (!response.IsSuccessStatusCode) throw await FailureAsync(response, cancellationToken);
+        foreach (var warning in response.Headers.Warning) Console.Error.WriteLine($"wasmfaas: warning: {warning.Text.Trim('"').Replace("\\\"", "\"", StringComparison.Ordinal)}");
         return Parse(await response.Content.ReadAsStringAsync(cancellationToken));
     }
 
@@ -145,7 +146,6 @@ internal sealed class ApiClient : IDisposable
         }
 
         string what = $"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri} was answered with {(int)response.StatusCode} {response.ReasonPhrase}";
-        if (response.StatusCode == HttpStatusCode.Unauthorized) what += ": expected a bearer token (the server's kubeconfig has it; --data or WASMFAAS_TOKEN)";
         return ApiStatus.ToException(status, (int)response.StatusCode, what);
     }
 

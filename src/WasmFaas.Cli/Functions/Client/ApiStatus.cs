@@ -19,6 +19,7 @@ internal static class ApiStatus
     public static string Describe(ApiException e)
     {
         var untold = e.Causes.Where(cause => !e.Message.Contains(cause.Field, StringComparison.Ordinal) || !e.Message.Contains(cause.Message, StringComparison.Ordinal));
-        return string.Join("; ", untold.Select(cause => $"{cause.Field}: {cause.Message}").Prepend(e.Message.ReplaceLineEndings(" ")));
+        string message = e.Code == 401 ? $"{e.Message}: expected a bearer token (the server's kubeconfig has it: --data DIR, or WASMFAAS_TOKEN)" : e.Message;
+        return string.Join("; ", untold.Select(cause => $"{cause.Field}: {cause.Message}").Prepend(message.ReplaceLineEndings(" ")));
     }
 }

@@ -30,12 +30,14 @@ internal static class ClientOptions
     {
         string? chosen = result.GetValue(s_server) ?? Variable("WASMFAAS_SERVER");
         var kubeconfig = Kubeconfig.Read(Path.Combine(DataDirectory(result), "kubeconfig"));
+        if (chosen is null && kubeconfig is null && result.GetValue(s_data) is { } directory)
+            throw new CommandFailedException(ExitCodes.NotFound, $"--data {directory}: there is no kubeconfig (wasmfaas serve --data {directory} writes it)");
         var server = ParseUri("--server", chosen ?? kubeconfig?.Server ?? DefaultServer);
 
         // A token is for the server that it was made for, and for no other.
         string? token = Variable("WASMFAAS_TOKEN");
-        if (kubeconfig is not null && (chosen is null || ParseUri("kubeconfig", kubeconfig.Server) == server)) token ??= kubeconfig.Token;
-        return new ApiClient(server, token);
+        bool isKubeconfigs = kubeconfig is not null && (chosen is null || ParseUri("kubeconfig", kubeconfig.Server) == server);
+        return isKubeconfigs ? new ApiClient(server, token ?? kubeconfig!.Token, kubeconfig!.Authority) : new ApiClient(server, token);
     }
 
     /// <summary>The router asked for.</summary>

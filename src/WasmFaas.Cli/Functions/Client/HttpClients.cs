@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 
 namespace WasmFaas.Cli.Functions.Client;
 
@@ -6,9 +7,17 @@ namespace WasmFaas.Cli.Functions.Client;
 internal static class HttpClients
 {
     /// <summary>Makes a client without a timeout of its own; a proxy is not asked for loopback addresses.</summary>
-    public static HttpClient Create(Uri server)
+    /// <param name="server">Whom it talks to.</param>
+    /// <param name="authority">The only certificate that may have signed the server's; null for those that the system trusts.</param>
+    public static HttpClient Create(Uri server, X509Certificate2? authority = null)
     {
         var handler = new SocketsHttpHandler { UseProxy = !server.IsLoopback, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) };
+        if (authority is not null)
+        {
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(authority);
+        }
+
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
@@ -23,7 +32,7 @@ internal static class HttpClients
         catch (HttpRequestException e)
         {
             var server = new Uri(request.RequestUri!, "/");
-            string cause = e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused } ? "nothing listens there (start it with wasmfaas serve)" : e.Message;
+            string cause = e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused } ? "nothing listens there (start it with wasmfaas serve)" : $"{e.Message} {e.InnerException?.Message}".TrimEnd();
             throw new CommandFailedException(ExitCodes.Failure, $"cannot reach {server}: {cause}");
         }
     }

@@ -14,8 +14,7 @@ internal static class Archives
     /// <param name="client">The server that is to read it.</param>
     /// <param name="directory">The data directory, under which a large archive is kept.</param>
     /// <param name="bytes">The content.</param>
-    /// <param name="extension">Of the file's name, such as <c>.wasm</c>.</param>
-    public static JsonObject Create(ApiClient client, string directory, byte[] bytes, string extension)
+    public static JsonObject Create(ApiClient client, string directory, byte[] bytes)
     {
         string digest = Convert.ToHexStringLower(SHA256.HashData(bytes));
         var archive = new JsonObject { ["checksum"] = new JsonObject { ["type"] = "sha256", ["sum"] = digest } };
@@ -29,7 +28,7 @@ internal static class Archives
         if (!client.Server.IsLoopback)
             throw new CommandFailedException(ExitCodes.Failure, $"the archive has {bytes.Length:N0} bytes: only {LiteralBytes:N0} go to a server on another machine yet");
         archive["type"] = "url";
-        archive["url"] = new Uri(Store(Path.Combine(Path.GetFullPath(directory), "archives"), $"sha256-{digest}{extension}", bytes)).AbsoluteUri;
+        archive["url"] = new Uri(Store(Path.Combine(Path.GetFullPath(directory), "archives"), digest, bytes)).AbsoluteUri;
         return archive;
     }
 

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using WasmFaas.Functions.Resources;
 using WasmFaas.Wasm;
 
 namespace WasmFaas.Cli.Functions.Code;
@@ -6,9 +8,10 @@ namespace WasmFaas.Cli.Functions.Code;
 /// <summary>A function's module, from a file, with what was found out about it.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Bytes">The module.</param>
-/// <param name="Entry">What a call enters: <c>handle</c> or <c>_start</c>.</param>
-/// <param name="Convention">The calling convention that its exports ask for.</param>
-internal sealed record ModuleCode(string Path, byte[] Bytes, string Entry, string Convention)
+/// <param name="Convention">The calling convention that its exports and imports ask for.</param>
+/// <param name="Reason">Why that one.</param>
+/// <param name="IsDefault">False where the keeper, which goes by the exports alone, must be told the convention.</param>
+internal sealed record ModuleCode(string Path, byte[] Bytes, string Convention, string Reason, bool IsDefault)
 {
     private const string Handler = "handle", Command = "_start";
     private static readonly string[] s_hosts = ["wasi_snapshot_preview1", "wasi_unstable"];
@@ -26,9 +29,24 @@ internal sealed record ModuleCode(string Path, byte[] Bytes, string Entry, strin
         var missing = module.FunctionImports.Where(import => !s_hosts.Contains(import.Module)).ToList();
         if (missing.Count > 0)
             throw new CommandFailedException(ExitCodes.NotRunnable, $"{file}: imports {missing[0].Module}.{missing[0].Name}, which functions are not given: expected imports from {s_hosts[0]} only");
-        if (module.FindFunctionType(Handler) is { } type && type.Equals(s_handlerType)) return new ModuleCode(file, File.ReadAllBytes(file), Handler, "cgi");
-        if (module.FindFunctionType(Command) is not null) return new ModuleCode(file, File.ReadAllBytes(file), Command, "args");
+        byte[] bytes = File.ReadAllBytes(file);
+        if (module.FindFunctionType(Handler) is { } type && type.Equals(s_handlerType)) return new ModuleCode(file, bytes, "cgi", "it exports handle", IsDefault: true);
+        if (module.FindFunctionType(Command) is not null)
+        {
+            // A CGI program reads its request from variables, and has no use for arguments; languages whose runtime asks for both leave it open.
+            bool isCgi = Imports("environ_get") && !Imports("args_get");
+            return isCgi ? new ModuleCode(file, bytes, "cgi", "it exports _start and reads variables, not arguments", IsDefault: false) : new ModuleCode(file, bytes, "args", "it exports _start", IsDefault: true);
+        }
+
         throw new CommandFailedException(ExitCodes.NotRunnable, $"{file}: exports neither _start nor handle: () -> i32, so it cannot be called as a function");
+
+        bool Imports(string name) => module.FunctionImports.Any(import => import.Name == name);
+    }
+
+    /// <summary>Notes the convention in a function where the keeper would choose another, unless one is there.</summary>
+    public void ApplyConvention(JsonObject function)
+    {
+        if (!IsDefault && Manifest.Annotation(function, Annotations.Convention) is null) function.At("metadata", "annotations")[Annotations.Convention] = Convention;
     }
 
     private static string Find(string path)

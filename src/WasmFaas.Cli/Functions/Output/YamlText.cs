@@ -23,6 +23,11 @@ internal static class YamlText
         {
             throw new FormatException($"{source}:{e.Start.Line}: {e.InnerException?.Message ?? e.Message}", e);
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // The library's parser ends so where a flow sequence or mapping is not closed.
+            throw new FormatException($"{source}: not valid YAML: {e.Message}", e);
+        }
 
         var documents = new List<YamlDocumentText>();
         foreach (var document in stream.Documents)

@@ -97,8 +97,7 @@ internal sealed class SpecApply(ApiClient client, SpecDirectory specs, string @n
         json.At("metadata", "annotations")[SpecDirectory.UidAnnotation] = specs.Uid;
         json.Remove("status");
         if (SpecValidation.ArchiveOf(item) is not { } archive) return (item.Kind, json);
-        var (bytes, extension) = specs.Archives[archive].Pack();
-        json.At("spec")["deployment"] = Archives.Create(client, dataDirectory, bytes, extension);
+        json.At("spec")["deployment"] = Archives.Create(client, dataDirectory, specs.Archives[archive].Pack());
         return (item.Kind, json);
     }
 

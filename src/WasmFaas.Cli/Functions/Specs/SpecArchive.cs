@@ -38,10 +38,10 @@ internal sealed record SpecArchive(string Name, string Root, IReadOnlyList<strin
     }
 
     /// <summary>The content: one file as it is, several as a zip file, which is the same for the same files.</summary>
-    public (byte[] Bytes, string Extension) Pack()
+    public byte[] Pack()
     {
         var files = Files();
-        if (files.Count == 1) return (File.ReadAllBytes(files[0]), Path.GetExtension(files[0]));
+        if (files.Count == 1) return File.ReadAllBytes(files[0]);
         using var memory = new MemoryStream();
         using (var zip = new ZipArchive(memory, ZipArchiveMode.Create, leaveOpen: true))
         {
@@ -54,7 +54,7 @@ internal sealed record SpecArchive(string Name, string Root, IReadOnlyList<strin
             }
         }
 
-        return (memory.ToArray(), ".zip");
+        return memory.ToArray();
     }
 
     /// <summary><c>*</c> stays within a directory, <c>**</c> does not; a pattern that names a directory means all in it.</summary>
