@@ -92,10 +92,13 @@ internal sealed class ApiContext(IFeatureCollection features)
     }
 
     /// <summary>Sends the head of an answer whose parts <see cref="SendAsync"/> brings.</summary>
-    public Task BeginStreamAsync(string contentType = MediaType.Json, int status = 200)
+    public async Task BeginStreamAsync(string contentType = MediaType.Json, int status = 200)
     {
         Begin(status, contentType);
-        return _responseBody.StartAsync(Cancellation);
+        await _responseBody.StartAsync(Cancellation);
+
+        // Nothing may follow for long; clients wait for the head.
+        await _responseBody.Writer.FlushAsync(Cancellation);
     }
 
     /// <summary>Sends a part of the answer, at once.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -48,7 +49,7 @@ public sealed class ApiServer : IAsyncDisposable
         options.Listen(endPoint, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
-            if (access?.Certificate is { } certificate) listen.UseHttps(certificate);
+            if (access?.Certificate is { } certificate) listen.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificate = certificate });
         });
         _server = new KestrelServer(
             Options.Create(options),
