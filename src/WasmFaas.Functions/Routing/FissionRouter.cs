@@ -23,9 +23,6 @@ internal sealed class FissionRouter(FunctionTargets targets, IRequestRouter buil
         set => _state = value;
     }
 
-    /// <summary>Takes asynchronous calls; null where there is no queue.</summary>
-    public Func<RequestContext, RouteMatch, Task>? Enqueue { get; set; }
-
     /// <inheritdoc/>
     public HostedFunction? Find(RequestContext context)
     {
@@ -111,8 +108,7 @@ internal sealed class FissionRouter(FunctionTargets targets, IRequestRouter buil
         var state = target.State;
         match.Target = target;
         match.State = state;
-        if (Enqueue is not null && (isAsync || IsAsync(context.Request.Headers)) && state.Exists)
-            return Answer(match, context => Enqueue(context, match));
+        if (isAsync || IsAsync(context.Request.Headers)) return Answer(match, RouterAnswers.NoAsyncAsync);
         return state.Function ?? Answer(match, RouterAnswers.NotServedAsync);
     }
 
