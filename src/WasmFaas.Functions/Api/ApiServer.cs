@@ -1,11 +1,12 @@
 using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using WasmFaas.Functions.Storage;
@@ -38,7 +39,8 @@ public sealed class ApiServer : IAsyncDisposable
         }
 
         limits ??= ApiLimits.Default;
-        var options = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false, ApplicationServices = new NoServices() };
+        var options = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
+        if (access?.Certificate is not null) options.ApplicationServices = TlsServices();
         options.Limits.MaxConcurrentConnections = limits.Connections;
         options.Limits.MaxRequestHeadersTotalSize = limits.RequestHeaderBytes;
         options.Limits.MaxRequestLineSize = Math.Min(limits.RequestHeaderBytes, 16 * 1024);
@@ -94,9 +96,11 @@ public sealed class ApiServer : IAsyncDisposable
         _server.Dispose();
         _application.Dispose();
     }
-    /// <summary>What Kestrel's TLS asks for: a log.</summary>
-    private sealed class NoServices : IServiceProvider
+    /// <summary>What Kestrel's TLS looks up, which cannot be made by hand.</summary>
+    private static ServiceProvider TlsServices()
     {
-        public object? GetService(Type serviceType) => serviceType == typeof(ILoggerFactory) ? NullLoggerFactory.Instance : null;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        return builder.Services.BuildServiceProvider();
     }
 }
