@@ -1,3 +1,5 @@
+using WasmFaas.Functions.Triggers;
+
 namespace WasmFaas.Functions.Resources.Validation;
 
 /// <summary>Rules of the triggers other than HTTPTrigger, and of CanaryConfig.</summary>
@@ -7,22 +9,22 @@ internal static class TriggerRules
     {
         ReferenceRules.Check(timer, errors);
         string cron = Json.Text(timer.Spec, "cron");
-        if (!IsCron(cron)) errors.Invalid("spec.cron", cron, "expected five fields, six with seconds first, or one of @yearly, @monthly, @weekly, @daily, @hourly, @every 5m");
+        if (CronError(cron) is { } error) errors.Invalid("spec.cron", cron, error);
         string subpath = Json.Text(timer.Spec, "subpath");
         if (subpath.Length > 0 && !subpath.StartsWith('/')) errors.Invalid("spec.subpath", subpath, "must start with '/'");
     }
 
-    // The form only; what the fields hold is for the timers to read.
-    private static bool IsCron(string cron)
+    private static string? CronError(string cron)
     {
-        string[] parts = cron.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (parts is [var zone, ..] && (zone.StartsWith("CRON_TZ=", StringComparison.Ordinal) || zone.StartsWith("TZ=", StringComparison.Ordinal))) parts = parts[1..];
-        return parts switch
+        try
         {
-            ["@every", var period] => GoDuration.Parse(period) > TimeSpan.Zero,
-            [var descriptor] => descriptor is "@yearly" or "@annually" or "@monthly" or "@weekly" or "@daily" or "@midnight" or "@hourly",
-            _ => parts.Length is 5 or 6,
-        };
+            CronSchedule.Parse(cron);
+            return null;
+        }
+        catch (FormatException error)
+        {
+            return error.Message;
+        }
     }
 
     public static void CheckMessageQueue(Resource trigger, Resource? old, FieldErrors errors)
