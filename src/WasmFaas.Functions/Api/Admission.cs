@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using WasmFaas.Functions.Resources;
 
@@ -66,16 +65,6 @@ internal static class Admission
             var other => throw Refusal.BadRequest($"fieldValidation: \"{other}\": expected Strict, Warn or Ignore"),
         };
         foreach (string warning in ObjectValidation.Prepare(resource, old, mode, context.DuplicateFields)) context.Warn(warning);
-        MoveStringData(resource);
-    }
-
-    /// <summary><c>stringData</c> of a Secret is written, and never read: it becomes <c>data</c>.</summary>
-    private static void MoveStringData(Resource resource)
-    {
-        if (resource.Kind != ResourceKinds.Secret || resource.Json["stringData"] is not JsonObject texts) return;
-        if (resource.Json["data"] is not JsonObject data) resource.Json["data"] = data = [];
-        foreach (var (name, text) in texts) data[name] = Convert.ToBase64String(Encoding.UTF8.GetBytes((string)text!));
-        resource.Json.Remove("stringData");
     }
 
     private static void Expect(JsonObject body, string name, string expected)

@@ -1,3 +1,5 @@
+using WasmFaas.Functions.Resources;
+
 namespace WasmFaas.Functions.Triggers;
 
 /// <summary>
@@ -50,7 +52,12 @@ internal sealed class CronSchedule
             rest = parts.Length == 2 ? parts[1].Trim() : "";
         }
 
-        if (rest.StartsWith("@every ", StringComparison.Ordinal)) return Every(GoDuration.Parse(rest[7..].Trim()));
+        if (rest.StartsWith("@every ", StringComparison.Ordinal))
+        {
+            string interval = rest[7..].Trim();
+            return Every(GoDuration.Parse(interval) ?? throw new FormatException($"\"{interval}\" is not a time: expected one such as 1h30m, 10m, 1.5s or 500ms"));
+        }
+
         string fields = rest switch
         {
             "@yearly" or "@annually" => "0 0 0 1 1 *",
