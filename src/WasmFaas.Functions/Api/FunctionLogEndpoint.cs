@@ -1,4 +1,5 @@
 using System.Text;
+using WasmFaas.Functions.Execution;
 using WasmFaas.Functions.Resources;
 using WasmFaas.Functions.Storage;
 using WasmFaas.Keeper;
@@ -23,7 +24,7 @@ internal sealed class FunctionLogEndpoint(IResourceStore store, FunctionLogs log
         if (await store.FindAsync(ResourceKinds.Function, ns, name, context.Cancellation) is null)
             throw new ApiException(404, "NotFound", $"{ResourceKinds.Function} \"{name}\" not found");
         int count = context.Number("tailLines") ?? int.MaxValue;
-        string function = $"{ns}_{name}";
+        string function = KeeperNames.Of(ns, name);
         if (!context.Flag("follow"))
         {
             await context.AnswerAsync(200, Encoding.UTF8.GetBytes(string.Concat(logs.Read(function, count).Select(line => line + "\n"))), ContentType);

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using WasmFaas.Functions.Resources;
-using WasmFaas.Functions.Routing;
 
 namespace WasmFaas.Functions.Execution;
 
@@ -35,9 +34,9 @@ internal sealed record FunctionObject(Resource Resource, JsonObject Spec, string
     public static FunctionObject Of(Resource resource)
     {
         if (resource.Kind == ResourceKinds.Function)
-            return new FunctionObject(resource, resource.Spec ?? [], resource.Name, FunctionTargets.NameOf(ResourceKey.Of(resource)));
+            return new FunctionObject(resource, resource.Spec ?? [], resource.Name, KeeperNames.Of(resource.Namespace, resource.Name));
         string function = resource.Spec.Text("functionName") ?? resource.Name;
-        return new FunctionObject(resource, resource.Spec.Object("snapshot") ?? [], function, $"{resource.Namespace}_{function}_v{resource.Spec.Number("sequence") ?? 0}");
+        return new FunctionObject(resource, resource.Spec.Object("snapshot") ?? [], function, KeeperNames.OfVersion(resource.Namespace, function, resource.Spec.Number("sequence") ?? 0));
     }
 
     /// <summary>The objects that the function is made of.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using WasmFaas.Functions.Execution;
 using WasmFaas.Keeper;
 using WasmFaas.Keeper.Metrics;
 
@@ -56,10 +57,8 @@ public sealed class PrometheusText
     /// <summary>Namespace and name of a keeper's function, as labels.</summary>
     private static string Labels(string function)
     {
-        int separator = function.IndexOf('_');
-        return separator < 0
-            ? $"namespace=\"\",function=\"{function}\""
-            : $"namespace=\"{function[..separator]}\",function=\"{function[(separator + 1)..]}\"";
+        var (ns, name) = KeeperNames.Split(function);
+        return $"namespace=\"{ns}\",function=\"{name}\"";
     }
 
     private static IEnumerable<(string Outcome, long Count)> Outcomes(FunctionStatistics counts) =>

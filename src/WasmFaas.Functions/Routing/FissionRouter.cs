@@ -119,8 +119,8 @@ internal sealed class FissionRouter(FunctionTargets targets, IRequestRouter buil
     {
         if (match.Query.WrongMethod is not null) return Answer(match, RouterAnswers.WrongMethodAsync);
 
-        // The keeper's names of objects have a '_' in them, which no name of theirs has: they are called by their routes only.
-        if (path.Length > 1 && path.AsSpan(1) is var rest && !Segment(rest).Contains('_') && builtIn.Find(context) is { } function)
+        // Functions that are objects are called by their routes only.
+        if (path.Length > 1 && path.AsSpan(1) is var rest && !Segment(rest).Contains(KeeperNames.Separator) && builtIn.Find(context) is { } function)
         {
             context.PathInfo = null;
             return function;
@@ -161,7 +161,7 @@ internal sealed class FissionRouter(FunctionTargets targets, IRequestRouter buil
         int length = ns.Length + 1 + name.Length;
         Span<char> key = length <= 256 ? stackalloc char[length] : new char[length];
         ns.CopyTo(key);
-        key[ns.Length] = '_';
+        key[ns.Length] = KeeperNames.Separator;
         name.CopyTo(key[(ns.Length + 1)..]);
         return Existing(targets.Find(key));
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using WasmFaas.Functions.Execution;
 
 namespace WasmFaas.Functions.Routing;
 
@@ -13,9 +12,6 @@ internal sealed class FunctionTargets
     private readonly Lock _lock = new();
 
     public FunctionTargets() => _lookup = _byName.GetAlternateLookup<ReadOnlySpan<char>>();
-
-    /// <summary>The keeper's name of a function.</summary>
-    public static string NameOf(ResourceKey key) => $"{key.Namespace}_{key.Name}";
 
     /// <summary>The slot of a name, made where it is missing.</summary>
     public FunctionTarget Get(string name) => _byName.GetOrAdd(name, static name => new FunctionTarget(name));

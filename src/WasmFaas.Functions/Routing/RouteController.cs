@@ -113,7 +113,7 @@ internal sealed class RouteController
     {
         foreach (var target in route.Target.Functions)
         {
-            string name = target.Name.Replace('_', '/');
+            string name = KeeperNames.Describe(target.Name);
             bool exists = target.State.Exists || _cluster.Find(ResourceKinds.Function, Key(target.Name)) is not null;
             if (!exists) return Condition.NotReady("FunctionMissing", $"there is no function {name}");
         }

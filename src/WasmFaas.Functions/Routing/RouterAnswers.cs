@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text;
+using WasmFaas.Functions.Execution;
 using WasmFaas.Keeper.Http;
 
 namespace WasmFaas.Functions.Routing;
@@ -48,7 +49,7 @@ internal static class RouterAnswers
     public static Task NotServedAsync(RequestContext context)
     {
         var match = (RouteMatch)context.Route!;
-        string name = match.Target!.Name.Replace('_', '/');
+        string name = KeeperNames.Describe(match.Target!.Name);
         return match.State.Exists
             ? context.AnswerErrorAsync(503, $"the function {name} is not ready: {match.State.Problem}")
             : context.AnswerErrorAsync(404, $"there is no function {name}, which the route is for");

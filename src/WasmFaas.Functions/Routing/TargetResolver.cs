@@ -18,7 +18,7 @@ internal sealed class TargetResolver(FunctionTargets targets, Func<ResourceKind,
             case "name":
                 string name = reference.Text("name") ?? throw new FormatException("functionref.name: expected the name of a function");
                 if (reference.Text("alias") is { } alias) return Resolve(FindAlias(ns, name, alias));
-                var target = reference.Text("version") is { } version ? Version(ns, name, version) : targets.Get($"{ns}_{name}");
+                var target = reference.Text("version") is { } version ? Version(ns, name, version) : targets.Get(KeeperNames.Of(ns, name));
                 return new RouteTarget([(target, 1)]);
             case "function-weights":
                 return ResolveWeights(ns, reference.Object("functionweights") ?? []);
@@ -68,7 +68,7 @@ internal sealed class TargetResolver(FunctionTargets targets, Func<ResourceKind,
             if (weight < 0) throw new FormatException($"functionref.functionweights.{name}: expected a whole number, at least 0");
             total += weight;
             if (total > RouterLimits.TotalWeight) throw new FormatException($"functionref.functionweights: more than {RouterLimits.TotalWeight} in sum (RouterLimits.TotalWeight)");
-            shares.Add((targets.Get($"{ns}_{name}"), (int)weight));
+            shares.Add((targets.Get(KeeperNames.Of(ns, name)), (int)weight));
         }
 
         if (total == 0) throw new FormatException("functionref.functionweights: expected a function with a weight of more than 0");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using WasmFaas.Functions.Api;
+using WasmFaas.Functions.Execution;
 using WasmFaas.Keeper;
 
 namespace WasmFaas.Functions.Ui;
@@ -40,12 +41,12 @@ internal sealed class UiEndpoint(FunctionHost host, Func<IPEndPoint> router, Tim
         var items = new JsonArray();
         foreach (var function in host.Functions.OrderBy(function => function.Name, StringComparer.Ordinal))
         {
-            int separator = function.Name.IndexOf('_');
+            var (ns, name) = KeeperNames.Split(function.Name);
             var counts = function.Metrics.Read();
             items.Add((JsonNode)new JsonObject
             {
-                ["namespace"] = separator < 0 ? "" : function.Name[..separator],
-                ["name"] = function.Name[(separator + 1)..],
+                ["namespace"] = ns,
+                ["name"] = name,
                 ["requests"] = counts.Requests,
                 ["errors"] = counts.Requests - counts.Exited - counts.Stopped,
                 ["coldStarts"] = counts.ColdStarts,
