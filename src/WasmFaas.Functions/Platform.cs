@@ -7,6 +7,7 @@ using WasmFaas.Functions.Routing;
 using WasmFaas.Functions.Storage;
 using WasmFaas.Functions.Triggers;
 using WasmFaas.Functions.Ui;
+using WasmFaas.Functions.Versioning;
 using WasmFaas.Keeper;
 using WasmFaas.Keeper.Http;
 
@@ -23,6 +24,9 @@ public sealed class Platform : IAsyncDisposable
     private readonly PackageController _packages;
     private readonly FunctionController _functions;
     private readonly RouteController _routes;
+    private readonly VersionController _versions;
+    private readonly AliasController _aliases;
+    private readonly ArchiveCollector _collector;
     private readonly FunctionCaller _caller;
     private readonly TimerSource _timers;
     private readonly KeeperServer _server;
@@ -45,13 +49,16 @@ public sealed class Platform : IAsyncDisposable
     {
         _store = store;
         _cluster = new Cluster(store, time, log);
-        _archives = new ArchiveStore(Path.Combine(options.DataDirectory, "archives"));
+        _archives = new ArchiveStore(Path.Combine(options.DataDirectory, "archives"), time);
         var statuses = new StatusWriter(store, time, log);
         var targets = new FunctionTargets();
         var router = new FissionRouter(targets, new NameRouter(host), Random.Shared);
         _packages = new PackageController(_cluster[ResourceKinds.Package], _archives, host.Engine, statuses, time, log);
         _functions = new FunctionController(_cluster, _packages, _archives, new MountStore(Path.Combine(options.DataDirectory, "mounts")), host, targets, statuses, log);
         _routes = new RouteController(_cluster, targets, router, statuses, log);
+        _versions = new VersionController(_cluster, store, time, log);
+        _aliases = new AliasController(_cluster, statuses, time, log);
+        _collector = new ArchiveCollector(_cluster, _archives, _packages, host, time, log);
         _server = new KeeperServer(host, options.Listen, router);
         _caller = new FunctionCaller(() => _server.EndPoint);
         _timers = new TimerSource(_cluster[ResourceKinds.TimeTrigger], CallByTimerAsync, statuses, time, log);
@@ -84,7 +91,10 @@ public sealed class Platform : IAsyncDisposable
             else if (kind == ResourceKinds.TimeTrigger) _timers.OnChanged(key);
             else _functions.OnChanged(kind, key);
             _routes.OnChanged(kind, key);
+            _versions.OnChanged(kind, key);
+            _aliases.OnChanged(kind, key);
         });
+        _functions.Served += _versions.OnServed;
         _packages.Changed += key => _functions.OnChanged(ResourceKinds.Package, key);
         _work.Add(await _cluster.StartAsync(_stopping.Token));
         _packages.Restore();
@@ -93,6 +103,9 @@ public sealed class Platform : IAsyncDisposable
         _work.Add(Task.Run(() => _packages.RunAsync(_stopping.Token), CancellationToken.None));
         _work.Add(Task.Run(() => _functions.RunAsync(_stopping.Token), CancellationToken.None));
         _work.Add(Task.Run(() => _routes.RunAsync(_stopping.Token), CancellationToken.None));
+        _work.Add(Task.Run(() => _versions.RunAsync(_stopping.Token), CancellationToken.None));
+        _work.Add(Task.Run(() => _aliases.RunAsync(_stopping.Token), CancellationToken.None));
+        _work.Add(Task.Run(() => _collector.RunAsync(_stopping.Token), CancellationToken.None));
         await _api.StartAsync(cancellationToken);
         _access.WriteKubeConfig(KubeConfigPath, _api.EndPoint);
         await _server.StartAsync(cancellationToken);

@@ -13,7 +13,6 @@ namespace WasmFaas.Keeper;
 public sealed class HostedFunction
 {
     private readonly FunctionHost _host;
-    private readonly ModuleSource _source;
     private readonly Lock _lock = new();
     private volatile LoadedFunction? _loaded;
     private Task<LoadedFunction>? _loading;
@@ -24,7 +23,7 @@ public sealed class HostedFunction
     internal HostedFunction(FunctionHost host, string name, ModuleSource source, FunctionOptions options)
     {
         _host = host;
-        _source = source;
+        Source = source;
         Name = name;
         ScriptName = "/" + name;
         Options = options;
@@ -38,6 +37,9 @@ public sealed class HostedFunction
 
     /// <summary>The path that it has where the first segment names the function.</summary>
     internal string ScriptName { get; }
+
+    /// <summary>Where its module is read from.</summary>
+    public ModuleSource Source { get; }
 
     /// <summary>How it is called and what it may use.</summary>
     public FunctionOptions Options { get; }
@@ -122,7 +124,7 @@ public sealed class HostedFunction
                 try
                 {
                     long began = Stopwatch.GetTimestamp();
-                    loaded = LoadedFunction.Load(_host.Engine, _host.Linker, Name, _source, Options);
+                    loaded = LoadedFunction.Load(_host.Engine, _host.Linker, Name, Source, Options);
                     Metrics.AddLoad(Stopwatch.GetTimestamp() - began);
                 }
                 catch (Exception e)
@@ -138,7 +140,7 @@ public sealed class HostedFunction
             _loaded = loaded;
         }
 
-        if (loaded is null) throw error as FunctionException ?? new FunctionException($"{_source.Name}: {error?.Message}", error);
+        if (loaded is null) throw error as FunctionException ?? new FunctionException($"{Source.Name}: {error?.Message}", error);
         Volatile.Write(ref _idleSince, _host.TimeProvider.GetTimestamp());
         _host.ScheduleReaping(Options.IdleTimeToLive);
         if (_host.Engine.CanCompileAheadOfTime && !loaded.Module.IsAheadOfTime) _ = Task.Run(() => CompileAheadOfTimeAsync(loaded.Module));

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using WasmFaas.Cli.Functions.Client;
 using WasmFaas.Cli.Functions.Output;
+using WasmFaas.Functions;
+using WasmFaas.Functions.Resources;
 
 namespace WasmFaas.Cli.Functions;
 
@@ -76,6 +78,19 @@ internal static class CommonVerbs
             Report(noun, @namespace, target, "deleted");
         });
         return command;
+    }
+
+    /// <summary>Deletes an object, unless another has been faster.</summary>
+    public static async Task DeleteIfThereAsync(ApiClient client, ResourceKind kind, string @namespace, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.DeleteAsync(kind, @namespace, name, cancellationToken);
+        }
+        catch (ApiException e) when (e.Code == 404)
+        {
+            // Another was faster.
+        }
     }
 
     /// <summary>Prints what was done.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using WasmFaas.Cli.Functions.Client;
 using WasmFaas.Cli.Functions.Specs;
+using WasmFaas.Cli.Functions.Versions;
 
 namespace WasmFaas.Cli.Functions;
 
@@ -9,8 +10,9 @@ internal static class FunctionCommands
 {
     private static readonly (string Name, string[] Aliases, string Description, string Example, Action<Command> AddTo)[] s_groups =
     [
-        ("fn", ["function"], "Functions: create, get, list, update, delete, test, log, describe.", "fn create hello --code hello.wasm", FunctionGroup.AddTo),
+        ("fn", ["function"], "Functions: create, get, list, update, delete, test, log, describe, versions, rollback.", "fn create hello --code hello.wasm", FunctionGroup.AddTo),
         ("route", ["httptrigger", "ht"], "Routes from paths to functions.", "route create --name hello --function hello --url /hello", RouteGroup.AddTo),
+        ("alias", [], "Names for versions of functions.", "alias create prod --function hello --version v3", AliasGroup.AddTo),
         ("timer", ["timetrigger", "tt"], "Calls at times.", "timer create --name nightly --function report --cron '0 3 * * *'", TimerGroup.AddTo),
         ("package", ["pkg"], "Archives with code.", "package list", PackageGroup.AddTo),
         ("env", ["environment"], "Environments that functions run in.", "env create wasm", EnvironmentGroup.AddTo),

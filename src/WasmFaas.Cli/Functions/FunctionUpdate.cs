@@ -62,7 +62,7 @@ internal static class FunctionUpdate
 
             CommonVerbs.Report(FunctionGroup.Noun, @namespace, target, origin is null ? "updated" : $"updated ({origin})");
             bool isReady = await Readiness.WaitAsync(client, FunctionGroup.Noun, written, result.GetValue(wait)!, cancellationToken);
-            await Packages.RemoveUnusedAsync(client, @namespace, Packages.NameOf(before), cancellationToken);
+            await Packages.RemoveUnusedAsync(client, @namespace, target, cancellationToken);
             return isReady ? 0 : ExitCodes.Refused;
         });
         return command;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
@@ -10,11 +11,21 @@ namespace WasmFaas.Functions.Execution;
 /// </summary>
 internal sealed class ArchiveStore : IDisposable
 {
+    /// <summary>Scheme of the URL of an archive that is here already, by its checksum.</summary>
+    public const string HeldScheme = "held";
+
     private readonly string _directory;
+    private readonly TimeProvider _time;
     private readonly HttpClient _client = new() { Timeout = PlatformLimits.FetchTime };
 
-    public ArchiveStore(string directory)
+    // Held where an archive is found or deleted: one that was found is not deleted before its grace is over.
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, DateTimeOffset> _used = [];
+    private readonly ConcurrentDictionary<string, string> _extracted = new();
+
+    public ArchiveStore(string directory, TimeProvider? time = null)
     {
+        _time = time ?? TimeProvider.System;
         _directory = Directory.CreateDirectory(directory).FullName;
         foreach (string left in Directory.EnumerateFiles(_directory, "*.tmp")) File.Delete(left);
     }
@@ -24,7 +35,39 @@ internal sealed class ArchiveStore : IDisposable
     {
         if (digest.Length != 64 || !digest.All(char.IsAsciiHexDigitLower)) return null;
         string path = PathOf(digest);
-        return File.Exists(path) ? path : null;
+        lock (_lock)
+        {
+            if (!File.Exists(path)) return null;
+            _used[digest] = _time.GetUtcNow();
+            return path;
+        }
+    }
+
+    /// <summary>Deletes the archives that nothing names and that have not been used for some time.</summary>
+    /// <param name="named">Digests of archives that are to stay; the modules that were taken from them stay too.</param>
+    /// <param name="grace">How long an archive stays since it was written or found.</param>
+    /// <returns>How many were deleted.</returns>
+    public int Collect(IReadOnlySet<string> named, TimeSpan grace)
+    {
+        int count = 0;
+        var before = _time.GetUtcNow() - grace;
+        foreach (string path in Directory.EnumerateFiles(_directory))
+        {
+            string digest = Path.GetFileName(path);
+            if (named.Contains(digest) || (_extracted.TryGetValue(digest, out string? archive) && named.Contains(archive))) continue;
+            lock (_lock)
+            {
+                if (_used.TryGetValue(digest, out var used) && used > before) continue;
+                if (File.GetLastWriteTimeUtc(path) > before) continue;
+                File.Delete(path);
+                _used.Remove(digest);
+            }
+
+            _extracted.TryRemove(digest, out _);
+            count++;
+        }
+
+        return count;
     }
 
     /// <summary>Fetches what a package's archive says, where it is not here already.</summary>
@@ -59,7 +102,9 @@ internal sealed class ArchiveStore : IDisposable
             await using var zip = await ZipFile.OpenReadAsync(path, cancellationToken);
             if (zip.Entries.Count > PlatformLimits.ArchiveEntries) throw new ArchiveException("ArchiveInvalid", $"the archive has more than {PlatformLimits.ArchiveEntries} entries (PlatformLimits.ArchiveEntries)");
             await using var content = await Choose(zip, entry).OpenAsync(cancellationToken);
-            return PathOf(await StoreAsync(content, null, cancellationToken));
+            string module = await StoreAsync(content, null, cancellationToken);
+            _extracted[module] = digest;
+            return PathOf(module);
         }
         catch (InvalidDataException e)
         {
@@ -90,8 +135,9 @@ internal sealed class ArchiveStore : IDisposable
     {
         if (archive.Text("literal") is { } literal) return new MemoryStream(Convert.FromBase64String(literal));
         if (archive.Text("url") is not { } text) throw new ArchiveException("ArchiveMissing", "spec.deployment has neither literal nor url");
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https" or "file"))
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https" or "file" or HeldScheme))
             throw new ArchiveException("FetchFailed", $"spec.deployment.url is \"{text}\": expected http, https or file");
+        if (url.Scheme == HeldScheme) throw new ArchiveException("ArchiveMissing", $"the archive of spec.deployment.url \"{text}\" is not here any more");
         if (url.IsFile) return File.OpenRead(url.LocalPath);
         var answer = await _client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (!answer.IsSuccessStatusCode) throw new ArchiveException("FetchFailed", $"{url} answered {(int)answer.StatusCode}");
@@ -121,7 +167,12 @@ internal sealed class ArchiveStore : IDisposable
 
             string digest = Convert.ToHexStringLower(hash.GetHashAndReset());
             if (expected is not null && digest != expected) throw new ArchiveException("ChecksumMismatch", $"the archive's SHA-256 is {digest}, expected {expected} (spec.deployment.checksum.sum)");
-            File.Move(temporary, PathOf(digest), overwrite: true);
+            lock (_lock)
+            {
+                File.Move(temporary, PathOf(digest), overwrite: true);
+                _used[digest] = _time.GetUtcNow();
+            }
+
             return digest;
         }
         finally

@@ -17,6 +17,9 @@ internal sealed class FunctionController(Cluster cluster, PackageController pack
     private readonly FunctionSettings _settings = new(cluster.Find, mounts);
     private readonly Dictionary<FunctionKey, AppliedFunction> _applied = [];
 
+    /// <summary>Called when a state of a function is served, with the digest of its archive.</summary>
+    public event Action<Resource, string>? Served;
+
     /// <summary>An object of some kind has changed or gone.</summary>
     public void OnChanged(ResourceKind kind, ResourceKey key)
     {
@@ -51,6 +54,8 @@ internal sealed class FunctionController(Cluster cluster, PackageController pack
         await ApplyAsync(plans);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(plans, parallel, async (plan, cancellation) => await ReportAsync(plan, cancellation));
+        foreach (var plan in plans)
+            if (plan.Problem is null && !plan.Key.IsVersion) Served?.Invoke(plan.Function.Resource, plan.Digest!);
     }
 
     private async Task<FunctionPlan?> PlanAsync(FunctionKey key, CancellationToken cancellationToken)
@@ -68,9 +73,9 @@ internal sealed class FunctionController(Cluster cluster, PackageController pack
         var plan = new FunctionPlan(key, function);
         try
         {
-            string digest = Digest(function);
+            plan.Digest = Digest(function);
             plan.Options = _settings.Make(function);
-            plan.ModulePath = await archives.FindModuleAsync(digest, function.Spec.Object("package").Text("functionName"), cancellationToken);
+            plan.ModulePath = await archives.FindModuleAsync(plan.Digest, function.Spec.Object("package").Text("functionName"), cancellationToken);
         }
         catch (ArchiveException e)
         {
@@ -89,6 +94,8 @@ internal sealed class FunctionController(Cluster cluster, PackageController pack
         if (function.PackageDigest is { } pinned && archives.Find(pinned) is not null) return pinned;
         if (function.Package is not { } key) throw new SettingsException("PackageMissing", "spec.package.packageref.name: expected the name of a package");
         var state = packages.Find(key);
+        if (function.PackageDigest is { } gone && state?.Digest is { } other && other != gone)
+            throw new SettingsException("ArchiveMissing", $"the archive {gone}, which the version's code is in, is not here any more: the package {key} has other code by now");
         if (state?.Digest is { } digest) return digest;
         if (state is not null) throw new SettingsException("PackageFailed", $"the package {key} cannot be used: {state.Problem}");
         throw cluster.Find(ResourceKinds.Package, key) is null

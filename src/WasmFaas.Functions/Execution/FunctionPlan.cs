@@ -13,6 +13,9 @@ internal sealed class FunctionPlan(FunctionKey key, FunctionObject function)
 
     public string? ModulePath { get; set; }
 
+    /// <summary>Digest of the archive that the module is in.</summary>
+    public string? Digest { get; set; }
+
     /// <summary>Reason of the problem, in one word.</summary>
     public string? Reason { get; private set; }
 

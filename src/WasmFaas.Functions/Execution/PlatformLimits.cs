@@ -18,6 +18,15 @@ internal static class PlatformLimits
     /// <summary>Functions that are loaded to be checked when they come together; more are loaded by their first requests.</summary>
     public const int LoadedAtOnce = 64;
 
+    /// <summary>Versions that an alias remembers to have stood for.</summary>
+    public const int AliasHistory = 10;
+
+    /// <summary>How long an archive stays that nothing names any more, since it was last used.</summary>
+    public static readonly TimeSpan ArchiveGrace = TimeSpan.FromHours(1);
+
+    /// <summary>Time between two looks for archives that nothing names.</summary>
+    public static readonly TimeSpan ArchiveSweep = TimeSpan.FromMinutes(10);
+
     /// <summary>Time for fetching an archive.</summary>
     public static readonly TimeSpan FetchTime = TimeSpan.FromMinutes(5);
 

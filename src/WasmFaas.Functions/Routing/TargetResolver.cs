@@ -46,17 +46,16 @@ internal sealed class TargetResolver(FunctionTargets targets, Func<ResourceKind,
         throw new FormatException($"functionref.alias: there is no alias {alias} of the function {ns}/{function}");
     }
 
-    private FunctionTarget Version(string ns, string function, string version)
+    /// <summary>The version that a name means: the object's own, or <c>vN</c> or <c>N</c>.</summary>
+    /// <exception cref="FormatException">There is none.</exception>
+    public Resource FindVersion(string ns, string function, string version)
     {
         foreach (string name in (string[])[version, $"{function}-{version}", $"{function}-v{version}"])
-        {
-            if (find(ResourceKinds.FunctionVersion, new ResourceKey(ns, name)) is not { } found) continue;
-            var source = FunctionObject.Of(found);
-            if (source.FunctionName == function) return targets.Get(source.KeeperName);
-        }
-
+            if (find(ResourceKinds.FunctionVersion, new ResourceKey(ns, name)) is { } found && FunctionObject.Of(found).FunctionName == function) return found;
         throw new FormatException($"there is no version {version} of the function {ns}/{function}");
     }
+
+    private FunctionTarget Version(string ns, string function, string version) => targets.Get(FunctionObject.Of(FindVersion(ns, function, version)).KeeperName);
 
     private RouteTarget ResolveWeights(string ns, JsonObject weights)
     {

@@ -38,7 +38,13 @@ internal static class Archives
         try
         {
             Directory.CreateDirectory(directory);
-            if (File.Exists(path)) return path;
+            if (File.Exists(path))
+            {
+                // The server deletes archives that have long not been used.
+                File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+                return path;
+            }
+
             File.WriteAllBytes(temporary, bytes);
             File.Move(temporary, path, overwrite: true);
             return path;

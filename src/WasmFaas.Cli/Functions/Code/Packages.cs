@@ -45,33 +45,20 @@ internal static class Packages
     /// <summary>A reference by namespace and name.</summary>
     public static JsonObject Reference(string @namespace, string name) => new() { ["namespace"] = @namespace, ["name"] = name };
 
-    /// <summary>Removes a package that was made for a function, unless a function or a published version refers to it.</summary>
-    public static async Task RemoveUnusedAsync(ApiClient client, string @namespace, string? name, CancellationToken cancellationToken)
+    /// <summary>Removes the packages that were made for a function, except those that a function or a published version refers to.</summary>
+    public static async Task RemoveUnusedAsync(ApiClient client, string @namespace, string function, CancellationToken cancellationToken)
     {
-        if (name is null || await client.FindAsync(ResourceKinds.Package, @namespace, name, cancellationToken) is not { } package) return;
-        if (Manifest.Annotation(package, OwnerAnnotation) is null) return;
-        var functions = await client.ListAsync(ResourceKinds.Function, null, cancellationToken);
-        var versions = await client.ListAsync(ResourceKinds.FunctionVersion, null, cancellationToken);
-        if (functions.Any(function => RefersTo(function["spec"], @namespace, name)) || versions.Any(version => MentionsPackage(version, name))) return;
-        try
-        {
-            await client.DeleteAsync(ResourceKinds.Package, @namespace, name, cancellationToken);
-        }
-        catch (ApiException e) when (e.Code == 404)
-        {
-            // Another was faster.
-        }
+        var made = (await client.ListAsync(ResourceKinds.Package, @namespace, cancellationToken)).Where(package => Manifest.Annotation(package, OwnerAnnotation) == function).ToList();
+        if (made.Count == 0) return;
+        var functions = await client.ListAsync(ResourceKinds.Function, @namespace, cancellationToken);
+        var versions = await client.ListAsync(ResourceKinds.FunctionVersion, @namespace, cancellationToken);
+        var used = functions.Select(NameOf).Concat(versions.Select(version => NameIn(version["spec"]?["snapshot"]))).ToHashSet();
+        foreach (string name in made.Select(package => (string)package["metadata"]!["name"]!).Where(name => !used.Contains(name)))
+            await CommonVerbs.DeleteIfThereAsync(client, ResourceKinds.Package, @namespace, name, cancellationToken);
     }
 
     /// <summary>The name of a function's package, or null.</summary>
-    public static string? NameOf(JsonObject? function) => (string?)function?["spec"]?["package"]?["packageref"]?["name"];
+    public static string? NameOf(JsonObject? function) => NameIn(function?["spec"]);
 
-    private static bool RefersTo(JsonNode? spec, string @namespace, string name)
-    {
-        var reference = spec?["package"]?["packageref"];
-        return (string?)reference?["name"] == name && ((string?)reference["namespace"] ?? @namespace) == @namespace;
-    }
-
-    // A version is a snapshot of a function, wherever in it that is.
-    private static bool MentionsPackage(JsonObject version, string name) => version["spec"]?.ToJsonString().Contains($"\"{name}\"", StringComparison.Ordinal) == true;
+    private static string? NameIn(JsonNode? spec) => (string?)spec?["package"]?["packageref"]?["name"];
 }

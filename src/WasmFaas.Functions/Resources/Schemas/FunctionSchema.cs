@@ -74,7 +74,7 @@ internal static class FunctionSchema
         NotYet("tool", FunctionOptions.Tool),
         NotYet("state", FunctionOptions.State),
         NotYet("invocation", FunctionOptions.Invocation),
-        Ignored("versioning", FunctionOptions.Versioning, "Versions are FunctionVersion objects that a client makes."),
+        Differs("versioning", FunctionOptions.Versioning, "auto publishes <function>-v<N> once a changed spec, or other code in its package, is served; what equals the newest version is not published again. Without it nothing is published or deleted by itself."),
         NotYet("agent", Anything("Sessions of an agent.")),
         NotYet("podspec", PodSpec, "Belongs to executor type container."));
 
