@@ -6,6 +6,7 @@ using WasmFaas.Functions.Resources;
 using WasmFaas.Functions.Routing;
 using WasmFaas.Functions.Storage;
 using WasmFaas.Functions.Triggers;
+using WasmFaas.Functions.Triggers.MessageQueues;
 using WasmFaas.Functions.Ui;
 using WasmFaas.Functions.Versioning;
 using WasmFaas.Keeper;
@@ -29,11 +30,14 @@ public sealed class Platform : IAsyncDisposable
     private readonly ArchiveCollector _collector;
     private readonly FunctionCaller _caller;
     private readonly TimerSource _timers;
+    private readonly MessageQueueController _queues;
+    private readonly CancellationTokenSource _drained = new(), _draining = new();
     private readonly KeeperServer _server;
     private readonly ApiServer _api;
     private readonly ApiAccess _access;
     private readonly UiEndpoint _ui;
     private readonly string _dataDirectory;
+    private Task _reading = Task.CompletedTask;
 
     /// <summary>Makes a platform; <see cref="StartAsync"/> starts it.</summary>
     /// <param name="options">Where it keeps its state and listens.</param>
@@ -62,6 +66,7 @@ public sealed class Platform : IAsyncDisposable
         _server = new KeeperServer(host, options.Listen, router);
         _caller = new FunctionCaller(() => _server.EndPoint);
         _timers = new TimerSource(_cluster[ResourceKinds.TimeTrigger], CallByTimerAsync, statuses, time, log);
+        _queues = new MessageQueueController(_cluster, _caller, statuses, time, log);
         _dataDirectory = options.DataDirectory;
         _access = ApiAccess.Prepare(options.DataDirectory, options.ApiListen.Address);
         _api = new ApiServer(store, options.ApiListen, _access, time: time, log: log);
@@ -93,6 +98,7 @@ public sealed class Platform : IAsyncDisposable
             _routes.OnChanged(kind, key);
             _versions.OnChanged(kind, key);
             _aliases.OnChanged(kind, key);
+            _queues.OnChanged(kind, key);
         });
         _functions.Served += _versions.OnServed;
         _packages.Changed += key => _functions.OnChanged(ResourceKinds.Package, key);
@@ -110,15 +116,23 @@ public sealed class Platform : IAsyncDisposable
         _access.WriteKubeConfig(KubeConfigPath, _api.EndPoint);
         await _server.StartAsync(cancellationToken);
         _work.Add(Task.Run(() => _timers.RunAsync(_stopping.Token), CancellationToken.None));
+        _reading = Task.Run(() => _queues.RunAsync(_draining.Token, _drained.Token), CancellationToken.None);
     }
 
     /// <summary>Accepts no more requests, and waits for those in flight.</summary>
     /// <param name="drain">When cancelled, the requests in flight are ended.</param>
-    public Task StopAsync(CancellationToken drain) => Task.WhenAll(_server.StopAsync(drain), _api.StopAsync(drain));
+    public async Task StopAsync(CancellationToken drain)
+    {
+        // The queues' messages need the server until they have been dealt with.
+        await _draining.CancelAsync();
+        await using (drain.Register(_drained.Cancel)) await _reading;
+        await Task.WhenAll(_server.StopAsync(drain), _api.StopAsync(drain));
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await StopAsync(new CancellationToken(canceled: true));
         await _server.DisposeAsync();
         await _api.DisposeAsync();
         _ui.Dispose();
@@ -136,6 +150,8 @@ public sealed class Platform : IAsyncDisposable
         _archives.Dispose();
         _caller.Dispose();
         _stopping.Dispose();
+        _draining.Dispose();
+        _drained.Dispose();
     }
 
     private Task<int> CallByTimerAsync(string method, string path, string timer, CancellationToken cancellationToken) =>

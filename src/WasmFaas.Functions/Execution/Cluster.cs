@@ -11,6 +11,7 @@ internal sealed class Cluster
     [
         ResourceKinds.Function, ResourceKinds.FunctionVersion, ResourceKinds.FunctionAlias, ResourceKinds.Package, ResourceKinds.Environment,
         ResourceKinds.Secret, ResourceKinds.ConfigMap, ResourceKinds.HttpTrigger, ResourceKinds.TimeTrigger,
+        ResourceKinds.MessageQueueTrigger, ResourceKinds.KubernetesWatchTrigger,
     ];
 
     private readonly Dictionary<ResourceKind, Informer> _informers;

@@ -14,9 +14,11 @@ internal readonly record struct Condition(string Type, bool Holds, string Reason
     public static Condition NotReady(string reason, string message) => new("Ready", false, reason, message);
 
     /// <summary>Names the fields of an object that are set and have no effect.</summary>
-    public static Condition Ignored(Resources.Resource resource)
+    /// <param name="resource">The object.</param>
+    /// <param name="others">Paths of such that its schema does not know.</param>
+    public static Condition Ignored(Resources.Resource resource, params IEnumerable<string> others)
     {
-        var fields = Resources.SupportReport.IgnoredFields(resource);
+        var fields = Resources.SupportReport.IgnoredFields(resource).Concat(others).ToList();
         return new("FieldsIgnored", true, "NoEffect", fields.Count == 0 ? null : "without effect here: " + string.Join(", ", fields));
     }
 }

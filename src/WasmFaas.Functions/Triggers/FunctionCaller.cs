@@ -26,14 +26,35 @@ internal sealed class FunctionCaller(Func<IPEndPoint> address) : IDisposable
     /// <exception cref="HttpRequestException">The router cannot be reached.</exception>
     public async Task<int> CallAsync(string method, string path, HttpContent? body, IEnumerable<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
     {
-        var endPoint = address();
-        var host = endPoint.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : endPoint.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : endPoint.Address;
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri($"http://{new IPEndPoint(host, endPoint.Port)}{path}")) { Content = body };
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
-        using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        using var answer = await SendAsync(method, path, body, headers, cancellationToken);
         return (int)answer.StatusCode;
+    }
+
+    /// <summary>Calls a function and reads its answer.</summary>
+    /// <param name="method">HTTP method.</param>
+    /// <param name="path">Path at the public port.</param>
+    /// <param name="body">Body of the request.</param>
+    /// <param name="headers">Headers of the request.</param>
+    /// <param name="maxBytes">Largest body of an answer.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="HttpRequestException">The router cannot be reached, or the answer is cut off or larger.</exception>
+    public async Task<FunctionAnswer> AskAsync(string method, string path, HttpContent? body, IEnumerable<KeyValuePair<string, string>> headers, int maxBytes, CancellationToken cancellationToken)
+    {
+        using var answer = await SendAsync(method, path, body, headers, cancellationToken);
+        await answer.Content.LoadIntoBufferAsync(maxBytes, cancellationToken);
+        string? component = answer.Headers.TryGetValues("X-Fission-Component", out var values) ? values.FirstOrDefault() : null;
+        return new FunctionAnswer((int)answer.StatusCode, component, answer.Content.Headers.ContentType?.ToString(), await answer.Content.ReadAsByteArrayAsync(cancellationToken));
     }
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
+
+    private async Task<HttpResponseMessage> SendAsync(string method, string path, HttpContent? body, IEnumerable<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
+    {
+        var endPoint = address();
+        var host = endPoint.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : endPoint.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : endPoint.Address;
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri($"http://{new IPEndPoint(host, endPoint.Port)}{path}")) { Content = body };
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
 }

@@ -47,8 +47,8 @@ internal static class Shape
     public static SchemaField Differs(string name, Schema schema, string note, JsonNode? @default = null) =>
         Field(name, schema, @default) with { Support = Support.Differs, Note = note };
 
-    public static SchemaField Ignored(string name, Schema schema, string? note = null) =>
-        new(name, schema) { Support = Support.Ignored, Note = note };
+    public static SchemaField Ignored(string name, Schema schema, string? note = null, JsonNode? @default = null) =>
+        Field(name, schema, @default) with { Support = Support.Ignored, Note = note };
 
     public static SchemaField NotYet(string name, Schema schema, string? note = null) =>
         new(name, schema) { Support = Support.NotYet, Note = note };
