@@ -1,4 +1,5 @@
-using System.Collections.Frozen;
+using System.Collections.Concurrent;
+using WasmFaas.Keeper.Hosting;
 using WasmFaas.Keeper.Scheduling;
 using WasmFaas.Wasi;
 using WasmFaas.Wasm;
@@ -11,20 +12,23 @@ public sealed class FunctionHost : IDisposable
     private readonly Lock _lock = new();
     private readonly ITimer _reaper;
     private readonly CancellationTokenSource _stopping = new();
-    private volatile Table _table = new(FrozenDictionary<string, HostedFunction>.Empty);
+    private readonly ConcurrentDictionary<string, HostedFunction> _byName = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, HostedFunction>.AlternateLookup<ReadOnlySpan<char>> _lookup;
     private DateTimeOffset _nextReaping = DateTimeOffset.MaxValue;
 
     /// <summary>Makes a host without functions.</summary>
     public FunctionHost(Engine engine, KeeperLimits? limits = null, KeeperLog? log = null, TimeProvider? timeProvider = null)
     {
+        _lookup = _byName.GetAlternateLookup<ReadOnlySpan<char>>();
         Engine = engine;
         Limits = limits ?? KeeperLimits.Default;
         Log = log;
         TimeProvider = timeProvider ?? TimeProvider.System;
         Watch = new DeadlineWatch();
         Lane = new Lane(Limits.LaneThreads, Watch);
-        Linker = new Linker();
-        Preview1.Define(Linker);
+        var linker = new Linker();
+        Preview1.Define(linker);
+        Modules = new SharedModules(engine, linker);
         _reaper = TimeProvider.CreateTimer(_ => Reap(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -35,7 +39,7 @@ public sealed class FunctionHost : IDisposable
     public KeeperLimits Limits { get; }
 
     /// <summary>The functions, in no order.</summary>
-    public IReadOnlyCollection<HostedFunction> Functions => _table.ByName.Values;
+    public IEnumerable<HostedFunction> Functions => _byName.Select(pair => pair.Value);
 
     internal KeeperLog? Log { get; }
 
@@ -48,17 +52,14 @@ public sealed class FunctionHost : IDisposable
 
     internal Lane Lane { get; }
 
-    internal Linker Linker { get; }
+    internal SharedModules Modules { get; }
 
     /// <summary>Adds functions, or replaces those of the same names; each is loaded by its first request.</summary>
     /// <exception cref="FunctionException">A name or an option is not valid, or there are too many; nothing was added.</exception>
     public void Add(params IReadOnlyList<(string Name, ModuleSource Source, FunctionOptions Options)> functions)
     {
         foreach (var (name, _, options) in functions) Check(name, options);
-        Change(table =>
-        {
-            foreach (var (name, source, options) in functions) table[name] = new HostedFunction(this, name, source, options);
-        });
+        Put([.. functions.Select(function => new HostedFunction(this, function.Name, function.Source, function.Options))]);
     }
 
     /// <summary>Loads a function, then adds it or lets it replace the one of the same name, without a request in between failing.</summary>
@@ -68,7 +69,16 @@ public sealed class FunctionHost : IDisposable
         Check(name, options);
         var function = new HostedFunction(this, name, source, options);
         await function.LoadAsync();
-        Change(table => table[name] = function);
+        try
+        {
+            Put([function]);
+        }
+        catch (FunctionException)
+        {
+            function.Evict();
+            throw;
+        }
+
         return function;
     }
 
@@ -79,20 +89,25 @@ public sealed class FunctionHost : IDisposable
     /// <summary>Gives a function up; its requests in flight end as usual. False where there is none of that name.</summary>
     public bool Evict(string name)
     {
-        bool found = false;
-        Change(table => found = table.Remove(name));
-        return found;
+        HostedFunction? function;
+        lock (_lock)
+        {
+            if (!_byName.TryRemove(name, out function)) return false;
+        }
+
+        function.Evict();
+        return true;
     }
 
     /// <summary>The function of a name, or null.</summary>
-    public HostedFunction? Find(ReadOnlySpan<char> name) => _table.Lookup.TryGetValue(name, out var function) ? function : null;
+    public HostedFunction? Find(ReadOnlySpan<char> name) => _lookup.TryGetValue(name, out var function) ? function : null;
 
     /// <summary>Gives all functions up. No request may be in flight.</summary>
     public void Dispose()
     {
         _stopping.Cancel();
         _reaper.Dispose();
-        Change(table => table.Clear());
+        foreach (var function in Functions) Evict(function.Name);
         Lane.Dispose();
         Watch.Dispose();
     }
@@ -115,7 +130,7 @@ public sealed class FunctionHost : IDisposable
     {
         lock (_lock) _nextReaping = DateTimeOffset.MaxValue;
         TimeSpan? next = null;
-        foreach (var function in _table.ByName.Values)
+        foreach (var function in Functions)
         {
             if (function.Reap() is { } due && (next is null || due < next)) next = due;
         }
@@ -123,18 +138,19 @@ public sealed class FunctionHost : IDisposable
         if (next is { } soonest) ScheduleReaping(soonest);
     }
 
-    private void Change(Action<Dictionary<string, HostedFunction>> change)
+    /// <summary>Adds all or none.</summary>
+    private void Put(HostedFunction[] functions)
     {
-        HostedFunction[] gone;
+        List<HostedFunction> gone = [];
         lock (_lock)
         {
-            var before = _table.ByName;
-            var table = new Dictionary<string, HostedFunction>(before);
-            change(table);
-            if (table.Count > Limits.Functions)
-                throw new FunctionException($"{table.Count} functions, more than {Limits.Functions} (KeeperLimits.Functions)");
-            _table = new Table(table.ToFrozenDictionary());
-            gone = [.. before.Values.Where(function => !ReferenceEquals(table.GetValueOrDefault(function.Name), function))];
+            int count = _byName.Count + functions.Select(function => function.Name).Distinct().Count(name => !_byName.ContainsKey(name));
+            if (count > Limits.Functions) throw new FunctionException($"{count} functions, more than {Limits.Functions} (KeeperLimits.Functions)");
+            foreach (var function in functions)
+            {
+                if (_byName.TryGetValue(function.Name, out var before)) gone.Add(before);
+                _byName[function.Name] = function;
+            }
         }
 
         foreach (var function in gone) function.Evict();
@@ -148,12 +164,5 @@ public sealed class FunctionHost : IDisposable
         if (options.Concurrency < 1) throw new FunctionException($"{name}: concurrency is {options.Concurrency}, expected at least 1");
         if (options.QueueLength < 0) throw new FunctionException($"{name}: queue is {options.QueueLength}, expected at least 0");
         if (options.MemoryBytes < 65_536) throw new FunctionException($"{name}: memory is {options.MemoryBytes} bytes, expected at least one page of 65536");
-    }
-
-    /// <summary>All functions; swapped as a whole, so that a look-up takes no lock.</summary>
-    private sealed class Table(FrozenDictionary<string, HostedFunction> byName)
-    {
-        public readonly FrozenDictionary<string, HostedFunction> ByName = byName;
-        public readonly FrozenDictionary<string, HostedFunction>.AlternateLookup<ReadOnlySpan<char>> Lookup = byName.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 }

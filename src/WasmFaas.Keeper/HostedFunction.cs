@@ -124,7 +124,7 @@ public sealed class HostedFunction
                 try
                 {
                     long began = Stopwatch.GetTimestamp();
-                    loaded = LoadedFunction.Load(_host.Engine, _host.Linker, Name, Source, Options);
+                    loaded = LoadedFunction.Load(_host.Modules, Name, Source, Options);
                     Metrics.AddLoad(Stopwatch.GetTimestamp() - began);
                 }
                 catch (Exception e)

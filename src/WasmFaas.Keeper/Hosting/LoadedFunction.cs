@@ -19,11 +19,10 @@ internal sealed class LoadedFunction : IDisposable
     private volatile Snapshot? _initialState;
     private bool _disposed;
 
-    private LoadedFunction(Module module, LinkedModule linked, FunctionOptions options)
+    private LoadedFunction(LinkedModule linked, FunctionOptions options)
     {
-        Module = module;
         Linked = linked;
-        IsReactor = module.FindFunctionType(HandlerName) is { } type && type.Equals(s_handlerType);
+        IsReactor = Module.FindFunctionType(HandlerName) is { } type && type.Equals(s_handlerType);
         Convention = options.Convention ?? (IsReactor ? CallingConvention.Cgi : CallingConvention.Args);
         Isolation = options.Isolation ?? (IsReactor ? Isolation.Reuse : Isolation.Fresh);
         if (IsReactor && Convention == CallingConvention.Args) IsReactor = false;
@@ -32,7 +31,7 @@ internal sealed class LoadedFunction : IDisposable
     }
 
     /// <summary>The compiled module.</summary>
-    public Module Module { get; }
+    public Module Module => Linked.Module;
 
     /// <summary>The module with WASI linked to it.</summary>
     public LinkedModule Linked { get; }
@@ -69,12 +68,11 @@ internal sealed class LoadedFunction : IDisposable
 
     /// <summary>Compiles a module and checks that it can be called as the options say.</summary>
     /// <exception cref="FunctionException">It cannot.</exception>
-    public static LoadedFunction Load(Engine engine, Linker linker, string name, ModuleSource source, FunctionOptions options)
+    public static LoadedFunction Load(SharedModules modules, string name, ModuleSource source, FunctionOptions options)
     {
         try
         {
-            var module = engine.Compile(source.Read(), name);
-            var function = new LoadedFunction(module, linker.Link(module), options);
+            var function = new LoadedFunction(modules.Get(source.Read(), name), options);
             function.Check(source.Name);
             function.Open(options);
             return function;
