@@ -29,6 +29,9 @@ public sealed class KeeperLog : IDisposable
         _thread.Start();
     }
 
+    /// <summary>Gets each event too, on the thread that it happens on; must not wait. Null for none.</summary>
+    public LogSink? Sink { get; set; }
+
     /// <summary>The last lines about each function.</summary>
     public FunctionLogs Functions { get; }
 
@@ -38,6 +41,7 @@ public sealed class KeeperLog : IDisposable
     /// <param name="details">More about it; values are quoted where needed, nulls are left out.</param>
     public void Write(string level, string message, params ReadOnlySpan<(string Key, string? Value)> details)
     {
+        Sink?.Invoke(level, message, details);
         var line = new StringBuilder(128);
         line.Append("time=").Append(DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)).Append(" level=").Append(level);
         AppendPair(line, "msg", message);

@@ -30,9 +30,14 @@ internal sealed partial class WasmFaasProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the program without waiting for anything.</summary>
-    public static WasmFaasProcess Start(params string[] arguments)
+    public static WasmFaasProcess Start(params string[] arguments) => Start([], arguments);
+
+    /// <summary>Starts the program with variables besides those of the tests.</summary>
+    public static WasmFaasProcess Start(IReadOnlyCollection<(string Name, string Value)> environment, params string[] arguments)
     {
-        var started = new WasmFaasProcess(Process.Start(Info(arguments))!);
+        var info = Info(arguments);
+        foreach (var (name, value) in environment) info.Environment[name] = value;
+        var started = new WasmFaasProcess(Process.Start(info)!);
         started._process.ErrorDataReceived += (_, line) =>
         {
             if (line.Data is null) started._listening.TrySetException(new InvalidOperationException("the server ended"));
@@ -52,6 +57,13 @@ internal sealed partial class WasmFaasProcess : IAsyncDisposable
     {
         using var kill = Process.Start("kill", ["-s", signal, $"{_process.Id}"]);
         await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    /// <summary>Waits for the end that it comes to by itself.</summary>
+    public async Task<int> WaitAsync()
+    {
         await _process.WaitForExitAsync();
         return _process.ExitCode;
     }

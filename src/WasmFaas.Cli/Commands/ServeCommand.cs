@@ -17,6 +17,7 @@ internal static class ServeCommand
     {
         ServerProcess.Prepare();
         using var log = new KeeperLog(Console.Error);
+        using var telemetry = Telemetry.StartWhereConfigured(log);
         using var host = new FunctionHost(Engines.Create(new AheadOfTimeCompiler()), log: log);
         using var stop = new ServerProcess.StopSignal();
         foreach (var function in functions)

@@ -13,6 +13,7 @@ internal static class ServePlatformCommand
     {
         ServerProcess.Prepare();
         using var log = new KeeperLog(Console.Error);
+        using var telemetry = Telemetry.StartWhereConfigured(log);
         using var host = new FunctionHost(Engines.Create(new AheadOfTimeCompiler()), log: log);
         using var stop = new ServerProcess.StopSignal();
         try

@@ -39,6 +39,7 @@ internal sealed class KeeperApplication(FunctionHost host, IRequestRouter router
     private async Task ServeAsync(RequestContext context, HostedFunction function, long start)
     {
         function.Enter();
+        var span = RequestTracing.StartRequest(context, function);
         try
         {
             var loaded = function.Loaded ?? await LoadAsync(context, function);
@@ -63,12 +64,14 @@ internal sealed class KeeperApplication(FunctionHost host, IRequestRouter router
         }
         finally
         {
+            RequestTracing.EndRequest(span, context);
             function.Leave();
         }
     }
 
     private async Task<LoadedFunction?> LoadAsync(RequestContext context, HostedFunction function)
     {
+        using var span = RequestTracing.StartLoad();
         try
         {
             return await function.LoadAsync().WaitAsync(function.Options.Timeout);
