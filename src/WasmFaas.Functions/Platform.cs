@@ -7,6 +7,7 @@ using WasmFaas.Functions.Routing;
 using WasmFaas.Functions.Storage;
 using WasmFaas.Functions.Triggers;
 using WasmFaas.Functions.Triggers.MessageQueues;
+using WasmFaas.Functions.Triggers.Watches;
 using WasmFaas.Functions.Ui;
 using WasmFaas.Functions.Versioning;
 using WasmFaas.Keeper;
@@ -31,6 +32,7 @@ public sealed class Platform : IAsyncDisposable
     private readonly FunctionCaller _caller;
     private readonly TimerSource _timers;
     private readonly MessageQueueController _queues;
+    private readonly WatchTriggerController _watches;
     private readonly CancellationTokenSource _drained = new(), _draining = new();
     private readonly KeeperServer _server;
     private readonly ApiServer _api;
@@ -67,6 +69,7 @@ public sealed class Platform : IAsyncDisposable
         _caller = new FunctionCaller(() => _server.EndPoint);
         _timers = new TimerSource(_cluster[ResourceKinds.TimeTrigger], CallByTimerAsync, statuses, time, log);
         _queues = new MessageQueueController(_cluster, _caller, statuses, time, log);
+        _watches = new WatchTriggerController(store, _cluster[ResourceKinds.KubernetesWatchTrigger], _caller, statuses, time, log);
         _dataDirectory = options.DataDirectory;
         _access = ApiAccess.Prepare(options.DataDirectory, options.ApiListen.Address);
         _api = new ApiServer(store, options.ApiListen, _access, time: time, log: log);
@@ -94,6 +97,7 @@ public sealed class Platform : IAsyncDisposable
         {
             if (kind == ResourceKinds.Package) _packages.OnChanged(key);
             else if (kind == ResourceKinds.TimeTrigger) _timers.OnChanged(key);
+            else if (kind == ResourceKinds.KubernetesWatchTrigger) _watches.OnChanged(key);
             else _functions.OnChanged(kind, key);
             _routes.OnChanged(kind, key);
             _versions.OnChanged(kind, key);
@@ -116,6 +120,7 @@ public sealed class Platform : IAsyncDisposable
         _access.WriteKubeConfig(KubeConfigPath, _api.EndPoint);
         await _server.StartAsync(cancellationToken);
         _work.Add(Task.Run(() => _timers.RunAsync(_stopping.Token), CancellationToken.None));
+        _work.Add(Task.Run(() => _watches.RunAsync(_stopping.Token), CancellationToken.None));
         _reading = Task.Run(() => _queues.RunAsync(_draining.Token, _drained.Token), CancellationToken.None);
     }
 

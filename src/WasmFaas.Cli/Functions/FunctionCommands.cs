@@ -14,6 +14,8 @@ internal static class FunctionCommands
         ("route", ["httptrigger", "ht"], "Routes from paths to functions.", "route create --name hello --function hello --url /hello", RouteGroup.AddTo),
         ("alias", [], "Names for versions of functions.", "alias create prod --function hello --version v3", AliasGroup.AddTo),
         ("timer", ["timetrigger", "tt"], "Calls at times.", "timer create --name nightly --function report --cron '0 3 * * *'", TimerGroup.AddTo),
+        ("mqtrigger", ["mqt", "messagequeue"], "Calls for the messages of queues.", "mqtrigger create --name orders --function order --mqtype rabbitmq --topic orders --metadata host=amqp://localhost", MessageQueueGroup.AddTo),
+        ("watch", ["kubewatch", "kwt"], "Calls for the changes of objects.", "watch create --name maps --function report --type configmap", WatchGroup.AddTo),
         ("package", ["pkg"], "Archives with code.", "package list", PackageGroup.AddTo),
         ("env", ["environment"], "Environments that functions run in.", "env create wasm", EnvironmentGroup.AddTo),
         ("secret", [], "Values for functions that are not shown.", "secret create keys --from-literal token=abc", group => ValuesGroup.AddTo(group, ValuesGroup.Secrets)),

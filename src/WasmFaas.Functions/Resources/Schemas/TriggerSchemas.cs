@@ -36,10 +36,18 @@ internal static class TriggerSchemas
         Ignored("podspec", PodSpec, "There are no pods.")), ConditionsStatus);
 
     public static Schema KubernetesWatchTrigger { get; } = Complete("Calls a function for each change of an object.", Object("Objects and function.",
-        Required("namespace", Label("Namespace of the objects.")),
-        Required("type", Matching("Kind of the objects: POD, SERVICE, REPLICATIONCONTROLLER or JOB.", "^(?i:POD|SERVICE|REPLICATIONCONTROLLER|JOB)$")),
-        Field("labelselector", Map("Labels of the objects.", Text("Value."))),
-        Required("functionref", FunctionReference)), ConditionsStatus, Stored);
+        Required("namespace", Label("Namespace of the objects; must be the trigger's own.")),
+        Required("type", Matching("Kind of the objects.", "^[A-Za-z]+$", 63)) with
+        {
+            Support = Support.Differs,
+            Note = "Names a kind that is served here, such as Function or configmaps. POD, SERVICE, REPLICATIONCONTROLLER and JOB are kept, and the condition Ready says Unsupported.",
+        },
+        Differs("labelselector", Map("Labels of the objects.", Text("Value.")), "Works; Fission's watcher does not look at it."),
+        Required("functionref", FunctionReference) with
+        {
+            Support = Support.Differs,
+            Note = "Weights work too. Each event is one call, in order, and is not repeated once the function has run; a function that is missing or at its limits is tried six times.",
+        }), ConditionsStatus);
 
     public static Schema CanaryConfig { get; } = Complete("Moves a route's weight from one function to another.", Object("Route, functions and pace.",
         Required("trigger", Label("Name of the HTTPTrigger.")),

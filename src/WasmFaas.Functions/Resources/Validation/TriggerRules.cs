@@ -34,7 +34,14 @@ internal static class TriggerRules
         if (max < min) errors.Invalid("spec.maxReplicaCount", max, "must be greater than or equal to minReplicaCount");
     }
 
-    public static void CheckWatch(Resource trigger, Resource? old, FieldErrors errors) => ReferenceRules.Check(trigger, errors);
+    public static void CheckWatch(Resource trigger, Resource? old, FieldErrors errors)
+    {
+        ReferenceRules.Check(trigger, errors);
+
+        // Namespaces are what tenants have.
+        string watched = Json.Text(trigger.Spec, "namespace");
+        if (watched != trigger.Namespace) errors.Invalid("spec.namespace", watched, $"must be the trigger's own namespace \"{trigger.Namespace}\"");
+    }
 
     public static void CheckCanary(Resource canary, Resource? old, FieldErrors errors)
     {
