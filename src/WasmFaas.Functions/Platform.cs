@@ -29,6 +29,7 @@ public sealed class Platform : IAsyncDisposable
     private readonly VersionController _versions;
     private readonly AliasController _aliases;
     private readonly ArchiveCollector _collector;
+    private readonly ProvisioningController _provisioning;
     private readonly FunctionCaller _caller;
     private readonly TimerSource _timers;
     private readonly MessageQueueController _queues;
@@ -65,6 +66,7 @@ public sealed class Platform : IAsyncDisposable
         _versions = new VersionController(_cluster, store, time, log);
         _aliases = new AliasController(_cluster, statuses, time, log);
         _collector = new ArchiveCollector(_cluster, _archives, _packages, host, time, log);
+        _provisioning = new ProvisioningController(_cluster, host, statuses, time, log);
         _server = new KeeperServer(host, options.Listen, router);
         _caller = new FunctionCaller(() => _server.EndPoint);
         _timers = new TimerSource(_cluster[ResourceKinds.TimeTrigger], CallByTimerAsync, statuses, time, log);
@@ -105,6 +107,7 @@ public sealed class Platform : IAsyncDisposable
             _queues.OnChanged(kind, key);
         });
         _functions.Served += _versions.OnServed;
+        _functions.Served += _provisioning.OnServed;
         _packages.Changed += key => _functions.OnChanged(ResourceKinds.Package, key);
         _work.Add(await _cluster.StartAsync(_stopping.Token));
         _packages.Restore();
@@ -115,6 +118,7 @@ public sealed class Platform : IAsyncDisposable
         _work.Add(Task.Run(() => _routes.RunAsync(_stopping.Token), CancellationToken.None));
         _work.Add(Task.Run(() => _versions.RunAsync(_stopping.Token), CancellationToken.None));
         _work.Add(Task.Run(() => _aliases.RunAsync(_stopping.Token), CancellationToken.None));
+        _work.Add(Task.Run(() => _provisioning.RunAsync(_stopping.Token), CancellationToken.None));
         _work.Add(Task.Run(() => _collector.RunAsync(_stopping.Token), CancellationToken.None));
         await _api.StartAsync(cancellationToken);
         _access.WriteKubeConfig(KubeConfigPath, _api.EndPoint);

@@ -69,6 +69,7 @@ public sealed class FunctionHost : IDisposable
         Check(name, options);
         var function = new HostedFunction(this, name, source, options);
         await function.LoadAsync();
+        await function.WarmAsync(options.WarmInstances);
         try
         {
             Put([function]);
@@ -163,6 +164,8 @@ public sealed class FunctionHost : IDisposable
         if (options.Timeout <= TimeSpan.Zero) throw new FunctionException($"{name}: timeout is {options.Timeout}, expected more than 0");
         if (options.Concurrency < 1) throw new FunctionException($"{name}: concurrency is {options.Concurrency}, expected at least 1");
         if (options.QueueLength < 0) throw new FunctionException($"{name}: queue is {options.QueueLength}, expected at least 0");
+        if (options.WarmInstances < 0 || options.WarmInstances > options.Concurrency)
+            throw new FunctionException($"{name}: {options.WarmInstances} warm instances, expected at least 0 and at most its concurrency, which is {options.Concurrency}");
         if (options.MemoryBytes < 65_536) throw new FunctionException($"{name}: memory is {options.MemoryBytes} bytes, expected at least one page of 65536");
     }
 }

@@ -45,6 +45,15 @@ public sealed record FunctionOptions
     /// <summary>How long an idle function keeps its module and instances, counted from the end of its last request.</summary>
     public TimeSpan IdleTimeToLive { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Instances that are made before requests come, and never go for idleness; those that run a request count.</summary>
+    public int WarmInstances { get; init; }
+
+    /// <summary>Instances that, once made, never go for idleness.</summary>
+    public int RetainedInstances { get; init; }
+
+    /// <summary>True where each request has an instance of its own, made for it and given up after it; goes before <see cref="Isolation"/>.</summary>
+    public bool IsSingleUse { get; init; }
+
     /// <summary>True where a failed call of the args convention is still answered with HTTP status 200.</summary>
     public bool AlwaysOk { get; init; }
 }

@@ -8,11 +8,15 @@ namespace WasmFaas.Keeper;
 
 /// <summary>
 /// A function that a <see cref="FunctionHost"/> holds. Its module and instances come with the first request and go when it
-/// has been idle for its TTL, counted from the end of its last request; work in flight is never ended by that.
+/// has been idle for its TTL, counted from the end of its last request; work in flight is never ended by that. Instances that
+/// are to be warm or retained stay, and the module with them.
 /// </summary>
 public sealed class HostedFunction
 {
+    private static readonly TimeSpan s_shortestLook = TimeSpan.FromSeconds(1);
+
     private readonly FunctionHost _host;
+    private readonly InstanceWarmer _warmer;
     private readonly Lock _lock = new();
     private volatile LoadedFunction? _loaded;
     private Task<LoadedFunction>? _loading;
@@ -28,6 +32,7 @@ public sealed class HostedFunction
         ScriptName = "/" + name;
         Options = options;
         Admissions = new AdmissionQueue(options.Concurrency, options.QueueLength, host.Watch);
+        _warmer = new InstanceWarmer(host, this, options.WarmInstances);
         TimeoutTicks = (long)(options.Timeout.TotalSeconds * Stopwatch.Frequency);
         _idleSince = host.TimeProvider.GetTimestamp();
     }
@@ -54,10 +59,25 @@ public sealed class HostedFunction
     public int Waiting => Admissions.Waiting;
 
     /// <summary>Instances that wait for a request.</summary>
-    public int IdleInstances => _loaded?.IdleInstances ?? 0;
+    public int IdleInstances => _loaded?.Instances.Idle ?? 0;
+
+    /// <summary>Instances that wait for a request or run one.</summary>
+    public int Instances => _loaded?.Instances.Count ?? 0;
+
+    /// <summary>Instances that are made before requests come; at first <see cref="FunctionOptions.WarmInstances"/>.</summary>
+    public int WarmInstances => _warmer.Target;
+
+    /// <summary>The calling convention in effect; null until the function has been loaded once.</summary>
+    public CallingConvention? Convention { get; private set; }
+
+    /// <summary>The isolation in effect; null until the function has been loaded once.</summary>
+    public Isolation? Isolation { get; private set; }
 
     /// <summary>Counts of its requests.</summary>
     public FunctionMetrics Metrics { get; } = new();
+
+    /// <summary>True once the function is served no more.</summary>
+    internal bool IsEvicted => Volatile.Read(ref _evicted);
 
     internal AdmissionQueue Admissions { get; }
 
@@ -69,6 +89,13 @@ public sealed class HostedFunction
     /// <summary>The loaded function, where it is in memory. Between <see cref="Enter"/> and <see cref="Leave"/>.</summary>
     internal LoadedFunction? Loaded => _loaded;
 
+    /// <summary>Sets how many instances are made before requests come, and makes what is missing.</summary>
+    public Task WarmAsync(int instances)
+    {
+        _warmer.Target = instances;
+        return instances == 0 ? Task.CompletedTask : _warmer.RunAsync();
+    }
+
     /// <summary>Begins a request: the function is not given up before <see cref="Leave"/>.</summary>
     internal void Enter() => Interlocked.Increment(ref _inFlight);
 
@@ -78,6 +105,9 @@ public sealed class HostedFunction
         Volatile.Write(ref _idleSince, _host.TimeProvider.GetTimestamp());
         if (Interlocked.Decrement(ref _inFlight) == 0 && Volatile.Read(ref _evicted)) TryUnload();
     }
+
+    /// <summary>An instance has gone other than for idleness: another may have to be made in its place.</summary>
+    internal void OnInstanceGone() => _warmer.Start();
 
     /// <summary>Loads the function where it is not in memory; requests that come meanwhile share the work.</summary>
     /// <exception cref="FunctionException">The module cannot be read, compiled or called.</exception>
@@ -94,15 +124,19 @@ public sealed class HostedFunction
         }
     }
 
-    /// <summary>Gives the module and the instances up where the function has been idle for its TTL.</summary>
+    /// <summary>Gives up the instances that have been idle for the TTL, and the module with the last of them.</summary>
     /// <returns>Time until it is due to be looked at again, or null where nothing is in memory.</returns>
     internal TimeSpan? Reap()
     {
-        if (!IsLoaded) return null;
-        if (InFlight != 0) return Options.IdleTimeToLive;
+        if (_loaded is not { } loaded) return null;
+        var next = Options.IdleTimeToLive > s_shortestLook ? Options.IdleTimeToLive : s_shortestLook;
+        int kept = Math.Max(WarmInstances, Options.RetainedInstances);
+        loaded.Instances.Reap(_host.TimeProvider.GetTimestamp() - (long)(Options.IdleTimeToLive.TotalSeconds * _host.TimeProvider.TimestampFrequency), kept);
+        if (InFlight != 0) return next;
         var idle = _host.TimeProvider.GetElapsedTime(Volatile.Read(ref _idleSince));
         if (idle < Options.IdleTimeToLive) return Options.IdleTimeToLive - idle;
-        return TryUnload() ? null : Options.IdleTimeToLive;
+        if (kept > 0 && (WarmInstances > 0 || loaded.Instances.Idle > 0)) return next;
+        return TryUnload() ? null : next;
     }
 
     /// <summary>The function is no longer served: what it holds goes when its last request has ended.</summary>
@@ -140,19 +174,22 @@ public sealed class HostedFunction
             _loaded = loaded;
         }
 
+        (Convention, Isolation) = (loaded?.Convention ?? Convention, loaded?.Isolation ?? Isolation);
         if (loaded is null) throw error as FunctionException ?? new FunctionException($"{Source.Name}: {error?.Message}", error);
         Volatile.Write(ref _idleSince, _host.TimeProvider.GetTimestamp());
         _host.ScheduleReaping(Options.IdleTimeToLive);
-        if (_host.Engine.CanCompileAheadOfTime && !loaded.Module.IsAheadOfTime) _ = Task.Run(() => CompileAheadOfTimeAsync(loaded.Module));
+        if (_host.Engine.CanCompileAheadOfTime && !loaded.Module.IsAheadOfTime) _ = Task.Run(() => CompileAheadOfTimeAsync(loaded));
         return loaded;
     }
 
     /// <summary>Makes the image while requests run on the JIT; instances made afterwards run it.</summary>
-    private async Task CompileAheadOfTimeAsync(Module module)
+    private async Task CompileAheadOfTimeAsync(LoadedFunction loaded)
     {
         try
         {
-            await module.CompileAheadOfTimeAsync(_host.Stopping);
+            await loaded.Module.CompileAheadOfTimeAsync(_host.Stopping);
+            loaded.Instances.DropOutdated();
+            _warmer.Start();
             _host.Log?.Write("info", "compiled ahead of time", ("function", Name));
         }
         catch (Exception e) when (e is AheadOfTimeException or CodeCacheException or IOException)

@@ -13,6 +13,11 @@ internal sealed class FunctionSettings
     private readonly Option<string> _entry = new("--entrypoint") { HelpName = "NAME", Description = "The entry point, as the environment understands it." };
     private readonly Option<string> _executor = new("--executortype") { HelpName = "poolmgr|newdeploy", Description = "poolmgr: instances on demand (default); newdeploy: --minscale of them always warm." };
     private readonly Option<int?> _minScale = new("--minscale") { HelpName = "N", Description = "Warm instances that are always kept (newdeploy)." };
+    private readonly Option<bool?> _onceOnly = new("--onceonly") { Description = "One request for each instance, which then goes." };
+    private readonly Option<int?> _retain = new("--retainpods") { HelpName = "N", Description = "Instances that never go for idleness." };
+    private readonly Option<int?> _provisioned = new("--provisioned-concurrency") { HelpName = "N", Description = "Instances that are made before requests come; 0 for none." };
+    private readonly Option<string> _versioning = new("--versioning") { HelpName = "auto|manual", Description = "auto: publish a version of each change." };
+    private readonly Option<int?> _versions = new("--version-retain") { HelpName = "N", Description = "Versions that are kept besides those of aliases; the server's default is 10." };
     private readonly Option<int?> _timeout = new("--fntimeout", "-t") { HelpName = "SECONDS", Description = "What one request may take; the server's default is 60." };
     private readonly Option<int?> _idle = new("--idletimeout") { HelpName = "SECONDS", Description = "How long an idle function stays loaded after its last request; the server's default is 120." };
     private readonly Option<int?> _concurrency = new("--concurrency") { HelpName = "N", Description = "Instances at one time; the server's default is 500." };
@@ -27,9 +32,10 @@ internal sealed class FunctionSettings
     /// <summary>Adds the options to a command.</summary>
     public FunctionSettings(Command command)
     {
-        Option[] all = [_environment, _entry, _executor, _minScale, _timeout, _idle, _concurrency, _perInstance, _memory, _secrets, _configMaps, _variables, _convention, _isolation];
+        Option[] all = [_environment, _entry, _executor, _minScale, _onceOnly, _retain, _provisioned, _versioning, _versions, _timeout, _idle, _concurrency, _perInstance, _memory, _secrets, _configMaps, _variables, _convention, _isolation];
         foreach (var option in all) command.Options.Add(option);
         _executor.AcceptOnlyFromAmong("poolmgr", "newdeploy");
+        _versioning.AcceptOnlyFromAmong("auto", "manual");
         _convention.AcceptOnlyFromAmong("args", "cgi");
         _isolation.AcceptOnlyFromAmong("fresh", "reuse");
     }
@@ -51,6 +57,7 @@ internal sealed class FunctionSettings
         spec.Set("idletimeout", result.GetValue(_idle));
         spec.Set("concurrency", result.GetValue(_concurrency));
         spec.Set("requestsPerPod", result.GetValue(_perInstance));
+        ApplyPool(result, spec);
         if (result.GetValue(_memory) is { } memory)
         {
             Keeper.Quantity.ParseBytes(memory);
@@ -62,6 +69,16 @@ internal sealed class FunctionSettings
         foreach (var variable in (result.GetValue(_variables) ?? []).Select(FunctionSpec.ParseVariable)) SetVariable(spec, variable);
         if (Convention(result) is { } convention) function.At("metadata", "annotations")[Annotations.Convention] = convention;
         if (result.GetValue(_isolation) is { } isolation) function.At("metadata", "annotations")[Annotations.Isolation] = isolation;
+    }
+
+    private void ApplyPool(ParseResult result, JsonObject spec)
+    {
+        spec.Set("onceOnly", result.GetValue(_onceOnly));
+        spec.Set("retainPods", result.GetValue(_retain));
+        if (result.GetValue(_provisioned) is 0) spec.Remove("provisionedConcurrency");
+        else if (result.GetValue(_provisioned) is { } target) spec.At("provisionedConcurrency")["target"] = target;
+        if (result.GetValue(_versioning) is { } mode) spec.At("versioning")["mode"] = mode;
+        if (result.GetValue(_versions) is { } retain) spec.At("versioning")["retain"] = retain;
     }
 
     private void ApplyStrategy(ParseResult result, JsonObject spec)

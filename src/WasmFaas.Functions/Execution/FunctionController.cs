@@ -107,7 +107,7 @@ internal sealed class FunctionController(Cluster cluster, PackageController pack
     {
         var changed = plans.Where(plan => plan.Problem is null && _applied.GetValueOrDefault(plan.Key)?.Fingerprint != plan.Fingerprint).ToList();
         bool isMany = changed.Count > PlatformLimits.LoadedAtOnce;
-        if (isMany) AddUnloaded(changed.Where(plan => plan.Function.MinScale == 0 && host.Find(plan.Function.KeeperName) is null));
+        if (isMany) AddUnloaded(changed.Where(plan => plan.Options!.WarmInstances == 0 && host.Find(plan.Function.KeeperName) is null));
         await Parallel.ForEachAsync(changed.Where(plan => plan.Hosted is null), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (plan, _) =>
         {
             try
@@ -160,7 +160,7 @@ internal sealed class FunctionController(Cluster cluster, PackageController pack
         var ready = plan.Problem is { } problem
             ? Condition.NotReady(plan.Reason!, problem + before)
             : Condition.Ready("Serving", $"called under /fission-function/{resource.Namespace}/{resource.Name}");
-        return statuses.SetAsync(resource, [ready, Condition.Ignored(resource)], cancellationToken);
+        return statuses.SetAsync(resource, [ready, Condition.Ignored(resource)], status => FunctionStatus.Describe(status, plan.Hosted), cancellationToken);
     }
 
     private void Remove(string keeperName)

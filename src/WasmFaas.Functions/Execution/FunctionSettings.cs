@@ -10,8 +10,7 @@ namespace WasmFaas.Functions.Execution;
 /// <param name="mounts">Where the files of secrets and configmaps are.</param>
 internal sealed class FunctionSettings(Func<ResourceKind, ResourceKey, Resource?> find, MountStore mounts)
 {
-    /// <summary>Stands for never: such a function is not looked at for idleness in any process's life.</summary>
-    private static readonly TimeSpan s_never = TimeSpan.FromDays(36_500);
+    private const long LongestIdleSeconds = 36_500L * 86_400;
 
     private readonly FunctionVariables _variables = new(find);
     private readonly FunctionFiles _files = new(find, mounts);
@@ -24,13 +23,17 @@ internal sealed class FunctionSettings(Func<ResourceKind, ResourceKey, Resource?
         if (spec.Object("InvokeStrategy").Object("ExecutionStrategy").Text("ExecutorType") == "container")
             throw new SettingsException("NotSupported", "ExecutorType container is not supported yet: expected poolmgr or newdeploy");
         long concurrency = (spec.Number("concurrency") ?? 500) * (spec.Number("requestsPerPod") ?? 1);
+        int warm = Warm(function);
         return FunctionOptions.Default with
         {
             Convention = Named<CallingConvention>(function, Annotations.Convention),
             Isolation = Named<Isolation>(function, Annotations.Isolation),
             Timeout = TimeSpan.FromSeconds(Math.Clamp(spec.Number("functionTimeout") ?? 60, 1, 86_400)),
-            IdleTimeToLive = function.MinScale > 0 ? s_never : TimeSpan.FromSeconds(Math.Clamp(spec.Number("idletimeout") ?? 120, 0, (long)s_never.TotalSeconds)),
-            Concurrency = (int)Math.Clamp(concurrency, 1, PlatformLimits.Concurrency),
+            IdleTimeToLive = TimeSpan.FromSeconds(Math.Clamp(spec.Number("idletimeout") ?? 120, 0, LongestIdleSeconds)),
+            Concurrency = Math.Max(warm, (int)Math.Clamp(concurrency, 1, PlatformLimits.Concurrency)),
+            WarmInstances = warm,
+            RetainedInstances = (int)Math.Clamp(spec.Number("retainPods") ?? 0, 0, PlatformLimits.Concurrency),
+            IsSingleUse = spec.Flag("onceOnly"),
             MemoryBytes = Memory(function),
             Environment = _variables.Read(function),
             Directories = _files.Make(function),
@@ -41,10 +44,19 @@ internal sealed class FunctionSettings(Func<ResourceKind, ResourceKey, Resource?
     public static string Describe(FunctionOptions options)
     {
         var text = new StringBuilder();
-        text.Append($"{options.Convention},{options.Isolation},{options.Timeout},{options.IdleTimeToLive},{options.Concurrency},{options.MemoryBytes}");
+        text.Append($"{options.Convention},{options.Isolation},{options.Timeout},{options.IdleTimeToLive},{options.Concurrency},{options.MemoryBytes},{options.WarmInstances},{options.RetainedInstances},{options.IsSingleUse}");
         foreach (var (name, value) in options.Environment) text.Append('\0').Append(name).Append('=').Append(value);
         foreach (var directory in options.Directories) text.Append('\0').Append(directory.GuestPath).Append('\0').Append(directory.HostPath);
         return text.ToString();
+    }
+
+    /// <summary>A version has none: it would hold instances as long as it is kept, whether anybody calls it or not.</summary>
+    private static int Warm(FunctionObject function)
+    {
+        if (function.Resource.Kind == ResourceKinds.FunctionVersion) return 0;
+        long warm = Math.Max(function.MinScale, function.Spec.Object("provisionedConcurrency").Number("target") ?? 0);
+        if (warm <= PlatformLimits.WarmInstances) return (int)warm;
+        throw new SettingsException("ConfigurationInvalid", $"{warm} warm instances (MinScale, provisionedConcurrency): expected {PlatformLimits.WarmInstances} at most (PlatformLimits.WarmInstances)");
     }
 
     private static T? Named<T>(FunctionObject function, string annotation)

@@ -18,6 +18,9 @@ internal static class PlatformLimits
     /// <summary>Functions that are loaded to be checked when they come together; more are loaded by their first requests.</summary>
     public const int LoadedAtOnce = 64;
 
+    /// <summary>Instances of a function that are made before requests come.</summary>
+    public const int WarmInstances = 1_000;
+
     /// <summary>Versions that an alias remembers to have stood for.</summary>
     public const int AliasHistory = 10;
 

@@ -14,6 +14,15 @@ internal sealed class StatusWriter(IResourceStore store, TimeProvider time, Keep
     public Task SetAsync(Resource resource, IEnumerable<Condition> conditions, CancellationToken cancellationToken) =>
         WriteAsync(resource, current => Conditions.Set(current, time.GetUtcNow(), conditions), cancellationToken);
 
+    /// <summary>Sets conditions, and what else a status tells.</summary>
+    public Task SetAsync(Resource resource, IReadOnlyList<Condition> conditions, Action<JsonObject> describe, CancellationToken cancellationToken) =>
+        WriteAsync(resource, current =>
+        {
+            var status = Conditions.Set(current, time.GetUtcNow(), conditions);
+            describe(status);
+            return status;
+        }, cancellationToken);
+
     /// <summary>Writes a status that is made from the object as it is now. An object that has gone or changed its spec is left alone.</summary>
     public async Task WriteAsync(Resource resource, Func<Resource, JsonObject> make, CancellationToken cancellationToken)
     {

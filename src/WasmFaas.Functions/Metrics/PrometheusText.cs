@@ -40,11 +40,13 @@ public sealed class PrometheusText
 
         text.Head("wasmfaas_function_duration_seconds", "histogram", "Time from a request's start to its guest's end.");
         foreach (var (_, labels, counts) in functions) text.Histogram("wasmfaas_function_duration_seconds", labels, counts);
-        text.Column("wasmfaas_function_cold_starts_total", "counter", "Loads of the module.", functions, entry => entry.Counts.ColdStarts);
+        text.Column("wasmfaas_function_cold_starts_total", "counter", "Requests that had to load the module or make an instance.", functions, entry => entry.Counts.ColdStarts);
+        text.Column("wasmfaas_function_loads_total", "counter", "Loads of the module.", functions, entry => entry.Counts.Loads);
         text.Column("wasmfaas_function_load_seconds_total", "counter", "Time of all loads: decoding, validating, compiling.", functions, entry => entry.Counts.LoadTime.TotalSeconds);
         text.Column("wasmfaas_function_in_flight", "gauge", "Requests that wait or run.", functions, entry => entry.Function.InFlight);
         text.Column("wasmfaas_function_waiting", "gauge", "Requests that wait for an instance.", functions, entry => entry.Function.Waiting);
         text.Column("wasmfaas_function_idle_instances", "gauge", "Instances that wait for a request.", functions, entry => entry.Function.IdleInstances);
+        text.Column("wasmfaas_function_instances", "gauge", "Instances that wait for a request or run one.", functions, entry => entry.Function.Instances);
         text.Column("wasmfaas_function_loaded", "gauge", "1 where the module is in memory.", functions, entry => entry.Function.IsLoaded ? 1 : 0);
 
         text.Single("process_resident_memory_bytes", "gauge", "Resident memory.", Environment.WorkingSet);

@@ -9,7 +9,7 @@ internal static class TableColumns
     [
         Text("Executor", "spec.InvokeStrategy.ExecutionStrategy.ExecutorType"),
         Text("Environment", "spec.environment.name"),
-        new("Convention", "string", function => function.Annotation(Annotations.Convention)),
+        new("Convention", "string", function => Find(function, "status.convention") ?? function.Annotation(Annotations.Convention)),
         Condition("Ready"),
         Text("Package", "spec.package.packageref.name", isWide: true),
         Number("Timeout", "spec.functionTimeout", isWide: true),

@@ -4,7 +4,7 @@ using WasmFaas.Wasm;
 
 namespace WasmFaas.Keeper.Hosting;
 
-/// <summary>A function's compiled module with all that its instances have in common, and the instances that wait for a call.</summary>
+/// <summary>A function's compiled module with all that its instances have in common, and the instances.</summary>
 internal sealed class LoadedFunction : IDisposable
 {
     private const string HandlerName = "handle", CommandName = "_start";
@@ -13,9 +13,7 @@ internal sealed class LoadedFunction : IDisposable
     private static readonly FunctionType s_commandType = new([], []);
 
     private readonly Lock _lock = new();
-    private readonly Stack<WarmInstance> _idle = [];
     private readonly List<HostDirectory> _directories = [];
-    private readonly int _maxIdle;
     private volatile Snapshot? _initialState;
     private bool _disposed;
 
@@ -24,10 +22,11 @@ internal sealed class LoadedFunction : IDisposable
         Linked = linked;
         IsReactor = Module.FindFunctionType(HandlerName) is { } type && type.Equals(s_handlerType);
         Convention = options.Convention ?? (IsReactor ? CallingConvention.Cgi : CallingConvention.Args);
-        Isolation = options.Isolation ?? (IsReactor ? Isolation.Reuse : Isolation.Fresh);
+        IsSingleUse = options.IsSingleUse;
+        Isolation = IsSingleUse ? Isolation.Fresh : options.Isolation ?? (IsReactor ? Isolation.Reuse : Isolation.Fresh);
         if (IsReactor && Convention == CallingConvention.Args) IsReactor = false;
         StoreLimits = new StoreLimits { MemoryBytes = options.MemoryBytes };
-        _maxIdle = options.Concurrency;
+        Instances = new InstancePool(this, options.Concurrency);
     }
 
     /// <summary>The compiled module.</summary>
@@ -54,14 +53,11 @@ internal sealed class LoadedFunction : IDisposable
     /// <summary>What each instance may use of the system.</summary>
     public WasiOptions WasiOptions { get; private set; } = WasiOptions.Default;
 
-    /// <summary>Instances that wait for a call.</summary>
-    public int IdleInstances
-    {
-        get
-        {
-            lock (_lock) return _idle.Count;
-        }
-    }
+    /// <summary>True where an instance is given up after one request.</summary>
+    public bool IsSingleUse { get; }
+
+    /// <summary>The instances.</summary>
+    public InstancePool Instances { get; }
 
     /// <summary>A reactor's state after <c>_initialize</c>, where each request starts from it.</summary>
     public Snapshot? InitialState => _initialState;
@@ -81,32 +77,6 @@ internal sealed class LoadedFunction : IDisposable
         {
             throw new FunctionException($"{source.Name}: {e.Message}", e);
         }
-    }
-
-    /// <summary>An instance that waits for a call, or a new one.</summary>
-    public WarmInstance Take()
-    {
-        lock (_lock)
-        {
-            if (_idle.TryPop(out var instance)) return instance;
-        }
-
-        return new WarmInstance(this);
-    }
-
-    /// <summary>Takes an instance back that is ready for another call.</summary>
-    public void Return(WarmInstance instance)
-    {
-        lock (_lock)
-        {
-            if (!_disposed && _idle.Count < _maxIdle)
-            {
-                _idle.Push(instance);
-                return;
-            }
-        }
-
-        instance.Dispose();
     }
 
     /// <summary>Keeps a reactor's state after <c>_initialize</c>, where it can be copied.</summary>
@@ -129,10 +99,10 @@ internal sealed class LoadedFunction : IDisposable
     /// <summary>Frees the instances that wait. None may be running.</summary>
     public void Dispose()
     {
+        Instances.Dispose();
         lock (_lock)
         {
             _disposed = true;
-            while (_idle.TryPop(out var instance)) instance.Dispose();
             _initialState?.Dispose();
             foreach (var directory in _directories) directory.Dispose();
         }

@@ -31,6 +31,39 @@ internal sealed class WarmInstance : IDisposable
     /// <summary>What the guest is called for at this time.</summary>
     private GuestCall? Call { get; set; }
 
+    /// <summary>True where the guest is instantiated: a call of it begins at once.</summary>
+    public bool IsReady => _entry is not null;
+
+    /// <summary>False where the module's code has been replaced since the guest was instantiated.</summary>
+    public bool IsCurrent => _instance is null or { IsCurrent: true };
+
+    /// <summary>When it began to wait for a call, as a timestamp of the host's clock.</summary>
+    public long IdleSince { get; set; }
+
+    /// <summary>Instantiates the guest before its first call.</summary>
+    /// <returns>Null, or why it cannot be: then the instance is to be dropped.</returns>
+    public Exception? Ready(DeadlineWatch watch, long now, long deadline)
+    {
+        Call = IdleCall.Shared;
+        watch.Begin(_store, IdleCall.Shared, now, deadline);
+        try
+        {
+            Prepare(IdleCall.Shared);
+            _entry = Instantiate();
+            _wasi.Reset();
+            return _store.Interruption is null ? null : new TimeoutException("it takes too long to start");
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
+        finally
+        {
+            DeadlineWatch.End();
+            Call = null;
+        }
+    }
+
     /// <summary>Calls the guest, which is instantiated first where it has not been.</summary>
     public GuestOutcome Run(GuestCall call, DeadlineWatch watch, long now, long deadline)
     {
@@ -68,7 +101,7 @@ internal sealed class WarmInstance : IDisposable
     /// <summary>Readies the instance for the next call; false where it is to be dropped.</summary>
     public bool TryRecycle(DeadlineWatch watch, long now, long deadline)
     {
-        if (_isSpoilt || _instance is null || !_instance.IsCurrent || _store.Interruption is not null) return false;
+        if (_function.IsSingleUse || _isSpoilt || _instance is null || !_instance.IsCurrent || _store.Interruption is not null) return false;
         _wasi.Reset();
         if (_function.Isolation == Isolation.Reuse) return true;
         if (_function.IsReactor && !_startsFromSnapshot) return false;

@@ -24,7 +24,9 @@ internal static class ErrorAnswer
     {
         int status = error.Status;
         var response = context.Response;
+        var start = response.Headers[FunctionCalls.StartHeader];
         response.Headers.Clear();
+        if (start.Count != 0) response.Headers[FunctionCalls.StartHeader] = start;
         var body = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(body, s_options))
         {

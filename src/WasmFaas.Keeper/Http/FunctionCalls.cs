@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Primitives;
 using WasmFaas.Keeper.Conventions;
 using WasmFaas.Keeper.Hosting;
 using WasmFaas.Keeper.Scheduling;
@@ -9,6 +10,11 @@ namespace WasmFaas.Keeper.Http;
 /// <summary>Calls a function for a request: admission, the choice of a thread, the run, and the instance's way back.</summary>
 internal static class FunctionCalls
 {
+    /// <summary>Tells in the answer whether the request had to load the function or make an instance (<c>cold</c>), or found one (<c>warm</c>).</summary>
+    public const string StartHeader = "X-WasmFaas-Start";
+
+    private static readonly StringValues s_cold = "cold", s_warm = "warm";
+
     /// <summary>Calls the guest within its deadline.</summary>
     /// <param name="host">The host of the function.</param>
     /// <param name="function">The function.</param>
@@ -22,7 +28,7 @@ internal static class FunctionCalls
     {
         if (!function.Admissions.TryEnter()) return WaitAndCallAsync(host, function, loaded, context, call, mayWait, start);
         if (mayWait || !function.Pace.IsQuick(start)) return CallInLaneAsync(host, function, loaded, context, call, start);
-        return new ValueTask<GuestOutcome?>(Run(host, function, loaded, call, start));
+        return new ValueTask<GuestOutcome?>(Run(host, function, loaded, context, call, start));
     }
 
     /// <summary>Writes to the log what stopped a guest; guests that exit are not logged.</summary>
@@ -58,13 +64,13 @@ internal static class FunctionCalls
         }
 
         if (mayWait || !function.Pace.IsQuick(start)) return await CallInLaneAsync(host, function, loaded, context, call, start);
-        return Run(host, function, loaded, call, start);
+        return Run(host, function, loaded, context, call, start);
     }
 
     private static async ValueTask<GuestOutcome?> CallInLaneAsync(FunctionHost host, HostedFunction function, LoadedFunction loaded, RequestContext context, GuestCall call, long start)
     {
         GuestOutcome outcome = default;
-        if (await host.Lane.RunAsync(function, () => outcome = Run(host, function, loaded, call, start), start + function.TimeoutTicks))
+        if (await host.Lane.RunAsync(function, () => outcome = Run(host, function, loaded, context, call, start), start + function.TimeoutTicks))
             return outcome;
         function.Admissions.Leave();
         function.Metrics.AddExpired();
@@ -72,20 +78,21 @@ internal static class FunctionCalls
         return null;
     }
 
-    private static GuestOutcome Run(FunctionHost host, HostedFunction function, LoadedFunction loaded, GuestCall call, long start)
+    private static GuestOutcome Run(FunctionHost host, HostedFunction function, LoadedFunction loaded, RequestContext context, GuestCall call, long start)
     {
         WarmInstance? instance = null;
         GuestOutcome outcome;
         try
         {
             long began = Stopwatch.GetTimestamp();
-            instance = loaded.Take();
+            instance = loaded.Instances.Take();
+            TellStart(context, function, instance);
             outcome = instance.Run(call, host.Watch, began, start + function.TimeoutTicks);
             long ended = Stopwatch.GetTimestamp();
             function.Pace.Add(ended, ended - began, outcome.End == GuestEnd.Exited);
             if (instance.TryRecycle(host.Watch, ended, ended + function.TimeoutTicks))
             {
-                loaded.Return(instance);
+                loaded.Instances.Return(instance, host.TimeProvider.GetTimestamp());
                 instance = null;
             }
         }
@@ -95,11 +102,23 @@ internal static class FunctionCalls
         }
         finally
         {
-            instance?.Dispose();
+            if (instance is not null)
+            {
+                loaded.Instances.Drop(instance);
+                function.OnInstanceGone();
+            }
+
             function.Admissions.Leave();
         }
 
         function.Metrics.Add(outcome, Stopwatch.GetTimestamp() - start);
         return outcome;
+    }
+
+    private static void TellStart(RequestContext context, HostedFunction function, WarmInstance instance)
+    {
+        bool isCold = context.HasLoaded || !instance.IsReady;
+        if (isCold) function.Metrics.AddColdStart();
+        context.Response.Headers[StartHeader] = isCold ? s_cold : s_warm;
     }
 }

@@ -72,6 +72,7 @@ internal sealed class KeeperApplication(FunctionHost host, IRequestRouter router
     private async Task<LoadedFunction?> LoadAsync(RequestContext context, HostedFunction function)
     {
         using var span = RequestTracing.StartLoad();
+        context.HasLoaded = true;
         try
         {
             return await function.LoadAsync().WaitAsync(function.Options.Timeout);

@@ -77,6 +77,9 @@ public sealed class RequestContext
     /// <summary>What the router keeps about a request. It stays for the connection's next request, so that the router can use it again.</summary>
     public object? Route { get; set; }
 
+    /// <summary>True where the request had to wait for the function to be loaded.</summary>
+    internal bool HasLoaded { get; set; }
+
     /// <summary>Answers with an error; nothing may have been sent.</summary>
     /// <param name="status">HTTP status.</param>
     /// <param name="message">What is wrong and what was expected.</param>
@@ -87,6 +90,7 @@ public sealed class RequestContext
     {
         _requestId = null;
         PathInfo = null;
+        HasLoaded = false;
     }
 
     private string FindRequestId()

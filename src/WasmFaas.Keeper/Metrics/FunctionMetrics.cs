@@ -13,7 +13,7 @@ public sealed class FunctionMetrics
     private readonly long[] _ends = new long[Enum.GetValues<GuestEnd>().Length];
     private readonly long[] _traps = new long[Enum.GetValues<TrapCode>().Length];
     private readonly long[] _durations = new long[s_bounds.Length + 1];
-    private long _ticks, _rejected, _expired, _coldStarts, _loadTicks;
+    private long _ticks, _rejected, _expired, _coldStarts, _loads, _loadTicks;
 
     /// <summary>Upper bounds of the buckets of <see cref="FunctionStatistics.Durations"/>, in seconds; the last bucket has none.</summary>
     public static IReadOnlyList<double> DurationBounds => s_bounds;
@@ -29,6 +29,7 @@ public sealed class FunctionMetrics
         Rejected = Volatile.Read(ref _rejected),
         Expired = Volatile.Read(ref _expired),
         ColdStarts = Volatile.Read(ref _coldStarts),
+        Loads = Volatile.Read(ref _loads),
         LoadTime = Seconds(Volatile.Read(ref _loadTicks)),
         Duration = Seconds(Volatile.Read(ref _ticks)),
         Durations = [.. _durations],
@@ -54,10 +55,13 @@ public sealed class FunctionMetrics
     /// <summary>Counts a request whose time ran out while it waited.</summary>
     internal void AddExpired() => Interlocked.Increment(ref _expired);
 
+    /// <summary>Counts a request that had to load the module or make an instance.</summary>
+    internal void AddColdStart() => Interlocked.Increment(ref _coldStarts);
+
     /// <summary>Counts a load of the module.</summary>
     internal void AddLoad(long elapsed)
     {
-        Interlocked.Increment(ref _coldStarts);
+        Interlocked.Increment(ref _loads);
         Interlocked.Add(ref _loadTicks, elapsed);
     }
 

@@ -26,8 +26,11 @@ public sealed record FunctionStatistics
     /// <summary>Requests whose deadline passed while they waited.</summary>
     public long Expired { get; init; }
 
-    /// <summary>Loads of the module.</summary>
+    /// <summary>Requests that had to load the module or make an instance.</summary>
     public long ColdStarts { get; init; }
+
+    /// <summary>Loads of the module.</summary>
+    public long Loads { get; init; }
 
     /// <summary>Time of all loads together.</summary>
     public TimeSpan LoadTime { get; init; }

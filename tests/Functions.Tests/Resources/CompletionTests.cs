@@ -106,9 +106,9 @@ public sealed class CompletionTests
     public void WhatIsSetAndIgnoredIsListed()
     {
         var function = Objects.Function("""
-            "onceOnly": true, "retainPods": 0, "InvokeStrategy": {"ExecutionStrategy": {"ExecutorType": "newdeploy", "MaxScale": 3}}
+            "resources": {"requests": {"cpu": "1"}}, "onceOnly": true, "retainPods": 0, "InvokeStrategy": {"ExecutionStrategy": {"ExecutorType": "newdeploy", "MaxScale": 3}}
             """);
         ObjectValidation.Prepare(function, null, FieldValidation.Strict);
-        Assert.Equal(["spec.InvokeStrategy.ExecutionStrategy.MaxScale", "spec.onceOnly"], SupportReport.IgnoredFields(function));
+        Assert.Equal(["spec.resources.requests", "spec.InvokeStrategy.ExecutionStrategy.MaxScale"], SupportReport.IgnoredFields(function));
     }
 }

@@ -17,6 +17,13 @@ internal static partial class FunctionRules
         CheckNamespace(package, "spec.package.packageref", "package", function.Namespace, errors);
         CheckMounts(function, "secrets", "secret", errors);
         CheckMounts(function, "configmaps", "ConfigMap", errors);
+        foreach (var (i, window) in Json.Items(spec["provisionedConcurrency"] as JsonObject, "windows"))
+        {
+            string path = $"spec.provisionedConcurrency.windows[{i}]", start = Json.Text(window, "start"), duration = Json.Text(window, "duration");
+            if (TriggerRules.CronError(start) is { } error) errors.Invalid($"{path}.start", start, error);
+            if (!(GoDuration.Parse(duration) > TimeSpan.Zero)) errors.Invalid($"{path}.duration", duration, "a duration such as 30m was expected");
+        }
+
         foreach (var (i, variable) in Json.Items(spec, "env")) CheckVariable(variable, $"spec.env[{i}]", errors);
         foreach (var (i, source) in Json.Items(spec, "envFrom")) CheckOneOf(source, ["secretRef", "configMapRef"], $"spec.envFrom[{i}]", errors);
     }

@@ -14,7 +14,7 @@ internal static class TriggerRules
         if (subpath.Length > 0 && !subpath.StartsWith('/')) errors.Invalid("spec.subpath", subpath, "must start with '/'");
     }
 
-    private static string? CronError(string cron)
+    public static string? CronError(string cron)
     {
         try
         {
