@@ -1,5 +1,6 @@
 using System.Net;
 using WasmFaas.Functions.Api;
+using WasmFaas.Functions.Canaries;
 using WasmFaas.Functions.Execution;
 using WasmFaas.Functions.Metrics;
 using WasmFaas.Functions.Resources;
@@ -28,6 +29,7 @@ public sealed class Platform : IAsyncDisposable
     private readonly RouteController _routes;
     private readonly VersionController _versions;
     private readonly AliasController _aliases;
+    private readonly CanaryController _canaries;
     private readonly ArchiveCollector _collector;
     private readonly ProvisioningController _provisioning;
     private readonly FunctionCaller _caller;
@@ -62,7 +64,9 @@ public sealed class Platform : IAsyncDisposable
         var router = new FissionRouter(targets, new NameRouter(host), Random.Shared);
         _packages = new PackageController(_cluster[ResourceKinds.Package], _archives, host.Engine, statuses, time, log);
         _functions = new FunctionController(_cluster, _packages, _archives, new MountStore(Path.Combine(options.DataDirectory, "mounts")), host, targets, statuses, log);
-        _routes = new RouteController(_cluster, targets, router, statuses, log);
+        var calls = new CallCounts();
+        _routes = new RouteController(_cluster, targets, router, calls, statuses, log);
+        _canaries = new CanaryController(_cluster, store, calls, statuses, time, log);
         _versions = new VersionController(_cluster, store, time, log);
         _aliases = new AliasController(_cluster, statuses, time, log);
         _collector = new ArchiveCollector(_cluster, _archives, _packages, host, time, log);
@@ -104,6 +108,7 @@ public sealed class Platform : IAsyncDisposable
             _routes.OnChanged(kind, key);
             _versions.OnChanged(kind, key);
             _aliases.OnChanged(kind, key);
+            _canaries.OnChanged(kind, key);
             _queues.OnChanged(kind, key);
         });
         _functions.Served += _versions.OnServed;
@@ -123,6 +128,7 @@ public sealed class Platform : IAsyncDisposable
         await _api.StartAsync(cancellationToken);
         _access.WriteKubeConfig(KubeConfigPath, _api.EndPoint);
         await _server.StartAsync(cancellationToken);
+        _work.Add(Task.Run(() => _canaries.RunAsync(_stopping.Token), CancellationToken.None));
         _work.Add(Task.Run(() => _timers.RunAsync(_stopping.Token), CancellationToken.None));
         _work.Add(Task.Run(() => _watches.RunAsync(_stopping.Token), CancellationToken.None));
         _reading = Task.Run(() => _queues.RunAsync(_draining.Token, _drained.Token), CancellationToken.None);

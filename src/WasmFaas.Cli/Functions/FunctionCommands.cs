@@ -13,6 +13,7 @@ internal static class FunctionCommands
         ("fn", ["function"], "Functions: create, get, list, update, delete, test, log, describe, versions, rollback.", "fn create hello --code hello.wasm", FunctionGroup.AddTo),
         ("route", ["httptrigger", "ht"], "Routes from paths to functions.", "route create --name hello --function hello --url /hello", RouteGroup.AddTo),
         ("alias", [], "Names for versions of functions.", "alias create prod --function hello --version v3", AliasGroup.AddTo),
+        ("canary", [], "Moves of a route's requests to a new function, step by step.", "canary create move --httptrigger shop --newfunction shop2 --oldfunction shop1", CanaryGroup.AddTo),
         ("timer", ["timetrigger", "tt"], "Calls at times.", "timer create --name nightly --function report --cron '0 3 * * *'", TimerGroup.AddTo),
         ("mqtrigger", ["mqt", "messagequeue"], "Calls for the messages of queues.", "mqtrigger create --name orders --function order --mqtype rabbitmq --topic orders --metadata host=amqp://localhost", MessageQueueGroup.AddTo),
         ("watch", ["kubewatch", "kwt"], "Calls for the changes of objects.", "watch create --name maps --function report --type configmap", WatchGroup.AddTo),

@@ -11,7 +11,7 @@ internal sealed class Cluster
     [
         ResourceKinds.Function, ResourceKinds.FunctionVersion, ResourceKinds.FunctionAlias, ResourceKinds.Package, ResourceKinds.Environment,
         ResourceKinds.Secret, ResourceKinds.ConfigMap, ResourceKinds.HttpTrigger, ResourceKinds.TimeTrigger,
-        ResourceKinds.MessageQueueTrigger, ResourceKinds.KubernetesWatchTrigger,
+        ResourceKinds.MessageQueueTrigger, ResourceKinds.KubernetesWatchTrigger, ResourceKinds.CanaryConfig,
     ];
 
     private readonly Dictionary<ResourceKind, Informer> _informers;

@@ -13,7 +13,7 @@ public static class ObjectValidation
     /// <param name="old">The stored object that it replaces, or null.</param>
     /// <param name="mode">What is done about unknown fields and duplicates.</param>
     /// <param name="duplicates">Paths of fields that were given twice, from <see cref="JsonBody.Parse"/>.</param>
-    /// <returns>Warnings for the client, each such as <c>unknown field "spec.foo"</c>; and in every mode that a kind has no effect yet.</returns>
+    /// <returns>Warnings for the client, each such as <c>unknown field "spec.foo"</c>.</returns>
     /// <exception cref="ApiException">400 BadRequest for unknown fields in strict mode; 422 Invalid with every field that is wrong.</exception>
     public static IReadOnlyList<string> Prepare(Resource resource, Resource? old, FieldValidation mode, IReadOnlyList<string>? duplicates = null)
     {
@@ -30,7 +30,6 @@ public static class ObjectValidation
         var errors = Check(resource, old);
         if (errors.Count > 0) throw Invalid(resource, errors);
         if (mode != FieldValidation.Warn) unknown.Clear();
-        if (SupportReport.IgnoredFields(resource).Contains("spec")) unknown.Add($"{resource.Kind.Kind} \"{resource.Name}\" is kept, and has no effect yet");
         return unknown;
     }
 

@@ -70,6 +70,20 @@ internal sealed class FissionRouter(FunctionTargets targets, IRequestRouter buil
     }
 
     /// <inheritdoc/>
+    public void OnEnded(RequestContext context)
+    {
+        if (context.Route is not RouteMatch { Route.Calls: { } calls, Target: { } target } match) return;
+
+        // What was queued has not come to the function yet.
+        bool isQueued = match.Answer is not null && match.State.Function is not null;
+        if (!isQueued) calls.Add(target.Name, context.Response.StatusCode);
+
+        // The connection's next request may come to no route.
+        match.Route = null;
+        match.Target = null;
+    }
+
+    /// <inheritdoc/>
     public void Describe(RequestContext context, RequestError error, Utf8JsonWriter json)
     {
         if (context.Route is RouteMatch { Route.Cors: { } cors }) cors.Apply(context.Request.Headers.Origin, context.Response.Headers);

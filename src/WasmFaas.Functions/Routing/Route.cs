@@ -23,6 +23,9 @@ internal sealed record Route(ResourceKey Trigger, PathTemplate Path, RouteTarget
     /// <summary>True where calls are queued and answered at once.</summary>
     public bool IsAsync { get; init; }
 
+    /// <summary>Where its requests are counted by function, where weights share them; else null.</summary>
+    public CallCounts.TriggerCalls? Calls { get; init; }
+
     /// <summary>The rules for other origins, or null.</summary>
     public CorsPolicy? Cors { get; init; }
 

@@ -12,6 +12,7 @@ internal sealed class RouteController
     private readonly Cluster _cluster;
     private readonly FunctionTargets _targets;
     private readonly FissionRouter _router;
+    private readonly CallCounts _calls;
     private readonly StatusWriter _statuses;
     private readonly KeeperLog? _log;
     private readonly TargetResolver _resolver;
@@ -20,9 +21,9 @@ internal sealed class RouteController
     // Regular expressions are dear to compile: what has not changed is kept.
     private Dictionary<ResourceKey, ParsedTrigger> _parsed = [];
 
-    public RouteController(Cluster cluster, FunctionTargets targets, FissionRouter router, StatusWriter statuses, KeeperLog? log)
+    public RouteController(Cluster cluster, FunctionTargets targets, FissionRouter router, CallCounts calls, StatusWriter statuses, KeeperLog? log)
     {
-        (_cluster, _targets, _router, _statuses, _log) = (cluster, targets, router, statuses, log);
+        (_cluster, _targets, _router, _calls, _statuses, _log) = (cluster, targets, router, calls, statuses, log);
         _resolver = new TargetResolver(targets, cluster.Find);
     }
 
@@ -70,13 +71,20 @@ internal sealed class RouteController
         {
             var key = ResourceKey.Of(trigger);
             bool isKnown = _parsed.TryGetValue(key, out var known) && known.Resource.Uid == trigger.Uid && known.Resource.Generation == trigger.Generation && !known.HasQualifier;
-            parsed[key] = isKnown ? known! with { Resource = trigger } : ParsedTrigger.Parse(trigger, _resolver);
+            parsed[key] = isKnown ? known! with { Resource = trigger } : Counted(ParsedTrigger.Parse(trigger, _resolver));
         }
 
+        _calls.Prune(parsed.ContainsKey);
         _parsed = parsed;
 
         // The older of two triggers for the same path keeps it.
         return [.. parsed.Values.OrderBy(trigger => trigger.Resource.Metadata.Text("creationTimestamp"), StringComparer.Ordinal).ThenBy(trigger => ResourceKey.Of(trigger.Resource))];
+    }
+
+    private ParsedTrigger Counted(ParsedTrigger trigger)
+    {
+        if (trigger.Route is not { } route || trigger.Resource.Spec.Object("functionref").Text("type") != "function-weights") return trigger;
+        return trigger with { Route = route with { Calls = _calls.Of(route.Trigger) } };
     }
 
     private Dictionary<ParsedTrigger, Condition> FindConflicts(List<ParsedTrigger> triggers, out List<Route> routes)

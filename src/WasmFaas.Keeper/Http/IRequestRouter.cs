@@ -17,6 +17,11 @@ public interface IRequestRouter
     /// <summary>Adds the headers that a function of the cgi convention gets besides the client's.</summary>
     void AddHeaders(RequestContext context, IHeaderDictionary headers);
 
+    /// <summary>A request has ended, whoever answered it; its answer's status is final. On the path of each request.</summary>
+    void OnEnded(RequestContext context)
+    {
+    }
+
     /// <summary>Words an error that the keeper answers with in a guest's stead.</summary>
     /// <param name="context">The request; its answer's headers may be added to.</param>
     /// <param name="error">The error.</param>

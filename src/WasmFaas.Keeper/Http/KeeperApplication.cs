@@ -19,7 +19,11 @@ internal sealed class KeeperApplication(FunctionHost host, IRequestRouter router
         return container.HostContext ??= new RequestContext(host, router, contextFeatures);
     }
 
-    public void DisposeContext(RequestContext context, Exception? exception) => context.Reset();
+    public void DisposeContext(RequestContext context, Exception? exception)
+    {
+        router.OnEnded(context);
+        context.Reset();
+    }
 
     public Task ProcessRequestAsync(RequestContext context)
     {

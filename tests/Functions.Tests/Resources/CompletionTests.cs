@@ -95,14 +95,6 @@ public sealed class CompletionTests
     }
 
     [Fact]
-    public void AKindWithoutEffectIsAWarning()
-    {
-        Assert.Equal(["CanaryConfig \"hello\" is kept, and has no effect yet"],
-            ObjectValidation.Prepare(Objects.Good(ResourceKinds.CanaryConfig), null, FieldValidation.Strict));
-        Assert.Empty(ObjectValidation.Prepare(Objects.Good(ResourceKinds.Environment), null, FieldValidation.Strict));
-    }
-
-    [Fact]
     public void WhatIsSetAndIgnoredIsListed()
     {
         var function = Objects.Function("""

@@ -70,9 +70,9 @@ internal static class CommonSchemas
     public static Schema Container { get; } = Anything("Kubernetes Container.");
 
     /// <summary>A whole object: type, metadata, spec and status.</summary>
-    public static Schema Complete(string description, Schema spec, Schema? status = null, SchemaField? specField = null)
+    public static Schema Complete(string description, Schema spec, Schema? status = null)
     {
-        var fields = new List<SchemaField>(Header) { (specField ?? Required("spec", spec)) with { Schema = spec } };
+        var fields = new List<SchemaField>(Header) { Required("spec", spec) };
         if (status != null) fields.Add(Field("status", status));
         return Object(description, [.. fields]);
     }

@@ -6,8 +6,6 @@ namespace WasmFaas.Functions.Resources.Schemas;
 /// <summary>TimeTrigger, MessageQueueTrigger, KubernetesWatchTrigger and CanaryConfig.</summary>
 internal static class TriggerSchemas
 {
-    private const string NoEffect = "Kept, and without effect yet.";
-
     public static Schema TimeTrigger { get; } = Complete("A timer.", Object("When which function is called.",
         Required("cron", Text("Cron expression: five fields, six with seconds first, or a descriptor such as @hourly or @every 5m.") with { MinLength = 1 }),
         Required("functionref", FunctionReference),
@@ -53,13 +51,11 @@ internal static class TriggerSchemas
         Required("trigger", Label("Name of the HTTPTrigger.")),
         Required("newfunction", Label("Function that gets more requests.")),
         Required("oldfunction", Label("Function that gets fewer requests.")),
-        Field("weightincrement", Shape.Whole("Percent that are moved at a time.", min: 0, max: 100)),
+        Differs("weightincrement", Shape.Whole("Percent that are moved at a time.", min: 0, max: 100), "Must be 1 at least: without it the canary is aborted."),
         Field("duration", Text("Time between two moves, as Go writes durations."), "2m"),
-        Field("failurethreshold", Shape.Whole("Percent of failures that all is moved back at.", min: 0, max: 100)),
-        Field("failureType", OneOf("What counts as a failure.", "", "status-code"))), Object("How far the move is.",
-        Field("status", Text("State of the move.")),
+        Field("failurethreshold", Shape.Whole("Percent of failures that all is moved back above.", min: 0, max: 100)),
+        Differs("failureType", OneOf("What counts as a failure.", "", "status-code"), "A status of 400 and more, of the trigger's requests to the new function since the last move. Without requests it waits.")), Object("How far the move is.",
+        Field("status", Text("State of the move: pending, succeeded, failed or aborted.")),
         Field("conditions", Conditions),
-        ObservedGeneration), Stored);
-
-    private static SchemaField Stored => Required("spec", Anything("")) with { Support = Support.Ignored, Note = NoEffect };
+        ObservedGeneration));
 }
