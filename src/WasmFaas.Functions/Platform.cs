@@ -5,6 +5,7 @@ using WasmFaas.Functions.Execution;
 using WasmFaas.Functions.Metrics;
 using WasmFaas.Functions.Resources;
 using WasmFaas.Functions.Routing;
+using WasmFaas.Functions.State;
 using WasmFaas.Functions.Storage;
 using WasmFaas.Functions.Triggers;
 using WasmFaas.Functions.Triggers.MessageQueues;
@@ -24,6 +25,7 @@ public sealed class Platform : IAsyncDisposable
     private readonly IResourceStore _store;
     private readonly Cluster _cluster;
     private readonly ArchiveStore _archives;
+    private readonly StateStore _state;
     private readonly PackageController _packages;
     private readonly FunctionController _functions;
     private readonly RouteController _routes;
@@ -62,8 +64,9 @@ public sealed class Platform : IAsyncDisposable
         var statuses = new StatusWriter(store, time, log);
         var targets = new FunctionTargets();
         var router = new FissionRouter(targets, new NameRouter(host), Random.Shared);
+        _state = new StateStore(Path.Combine(options.DataDirectory, "keys.db"), time, log);
         _packages = new PackageController(_cluster[ResourceKinds.Package], _archives, host.Engine, statuses, time, log);
-        _functions = new FunctionController(_cluster, _packages, _archives, new MountStore(Path.Combine(options.DataDirectory, "mounts")), host, targets, statuses, log);
+        _functions = new FunctionController(_cluster, _packages, _archives, new MountStore(Path.Combine(options.DataDirectory, "mounts")), host, targets, statuses, log, new FunctionStates(_state));
         var calls = new CallCounts();
         _routes = new RouteController(_cluster, targets, router, calls, statuses, log);
         _canaries = new CanaryController(_cluster, store, calls, statuses, time, log);
@@ -82,6 +85,7 @@ public sealed class Platform : IAsyncDisposable
         _ui = new UiEndpoint(host, () => _server.EndPoint, time);
         _api.Add(_ui);
         _api.Add(new MetricsEndpoint(host));
+        _api.Add(new StateEndpoint(_state, new StateTokens(options.DataDirectory), _cluster[ResourceKinds.Function], _access.Token is null));
         if (log is not null) _api.Add(new FunctionLogEndpoint(store, log.Functions));
         if (options.BuiltIn.Count != 0) host.Add([.. options.BuiltIn.Select(function => (function.Name, ModuleSource.FromFile(function.Path), function.Options))]);
     }
@@ -162,6 +166,7 @@ public sealed class Platform : IAsyncDisposable
         }
 
         await _store.DisposeAsync();
+        await _state.DisposeAsync();
         _archives.Dispose();
         _caller.Dispose();
         _stopping.Dispose();

@@ -28,6 +28,7 @@ public sealed class FunctionHost : IDisposable
         Lane = new Lane(Limits.LaneThreads, Watch);
         var linker = new Linker();
         Preview1.Define(linker);
+        StateImports.Define(linker);
         Modules = new SharedModules(engine, linker);
         _reaper = TimeProvider.CreateTimer(_ => Reap(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }

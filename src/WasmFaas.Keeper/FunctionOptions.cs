@@ -42,6 +42,9 @@ public sealed record FunctionOptions
     /// <summary>Host directories that the guest sees, by their paths on the host and in the guest.</summary>
     public IReadOnlyList<MountedDirectory> Directories { get; init; } = [];
 
+    /// <summary>The keys and values that the function keeps; null where it has none.</summary>
+    public GuestState? State { get; init; }
+
     /// <summary>How long an idle function keeps its module and instances, counted from the end of its last request.</summary>
     public TimeSpan IdleTimeToLive { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -29,6 +29,9 @@ public sealed record WasiOptions
     /// <summary>The source of random bytes; null for the kernel's.</summary>
     public EntropySource? Entropy { get; init; }
 
+    /// <summary>What host functions besides WASI's find the function by; WASI does not look at it.</summary>
+    public object? HostState { get; init; }
+
     /// <summary>Limits of each guest.</summary>
     public WasiLimits Limits { get; init; } = WasiLimits.Default;
 }

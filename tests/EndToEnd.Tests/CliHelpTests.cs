@@ -10,6 +10,8 @@ public sealed class CliHelpTests
     [InlineData("fn", "create get list update delete test log describe")]
     [InlineData("route", "create get list update delete")]
     [InlineData("timer", "create get list update delete showschedule")]
+    [InlineData("mqtrigger", "create get list update delete")]
+    [InlineData("watch", "create get list delete")]
     [InlineData("package", "create get list delete getdeploy info")]
     [InlineData("env", "create get list delete")]
     [InlineData("secret", "create get list delete")]

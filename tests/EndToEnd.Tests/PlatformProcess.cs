@@ -66,13 +66,13 @@ internal sealed class PlatformProcess : IAsyncDisposable
     }
 
     /// <summary>Makes a function of a module, in base64.</summary>
-    public async Task ApplyFunctionAsync(string name, string module, int concurrency, JsonObject? spec = null)
+    public async Task ApplyFunctionAsync(string name, string module, int concurrency, JsonObject? spec = null, JsonObject? metadata = null)
     {
         await ApplyAsync("packages", name, new JsonObject { ["spec"] = new JsonObject { ["deployment"] = new JsonObject { ["type"] = "literal", ["literal"] = module } } });
         var full = (JsonObject?)spec?.DeepClone() ?? [];
         full["package"] = new JsonObject { ["packageref"] = new JsonObject { ["name"] = name } };
         full["concurrency"] = concurrency;
-        await ApplyAsync("functions", name, new JsonObject { ["spec"] = full });
+        await ApplyAsync("functions", name, new JsonObject { ["metadata"] = metadata?.DeepClone() ?? new JsonObject(), ["spec"] = full });
     }
 
     /// <summary>Makes a trigger of RabbitMQ for the function hello, unless its spec says otherwise.</summary>

@@ -24,6 +24,7 @@ internal static class FunctionGroup
         group.Subcommands.Add(FunctionTest.Create());
         group.Subcommands.Add(FunctionLog.Create());
         group.Subcommands.Add(FunctionDescribe.Create());
+        group.Subcommands.Add(StateGroup.Create());
         group.Subcommands.Add(FunctionPublish.Create());
         group.Subcommands.Add(FunctionVersionList.Create());
         group.Subcommands.Add(FunctionRollback.Create());

@@ -29,10 +29,13 @@ internal sealed class FunctionSettings
     private readonly Option<string> _convention = new("--convention") { HelpName = "args|cgi", Description = "How the module is called; found from its exports where not given." };
     private readonly Option<string> _isolation = new("--isolation") { HelpName = "fresh|reuse", Description = "What survives a request: nothing, or the instance." };
 
+    private readonly Option<bool> _state = new("--state") { Description = "The function keeps keys and values (docs/state.md)." };
+    private readonly Option<string> _stateTtl = new("--state-ttl") { HelpName = "TIME", Description = "How long a value is kept: 1h; for ever where not given." };
+
     /// <summary>Adds the options to a command.</summary>
     public FunctionSettings(Command command)
     {
-        Option[] all = [_environment, _entry, _executor, _minScale, _onceOnly, _retain, _provisioned, _versioning, _versions, _timeout, _idle, _concurrency, _perInstance, _memory, _secrets, _configMaps, _variables, _convention, _isolation];
+        Option[] all = [_environment, _entry, _executor, _minScale, _onceOnly, _retain, _provisioned, _versioning, _versions, _timeout, _idle, _concurrency, _perInstance, _memory, _secrets, _configMaps, _variables, _convention, _isolation, _state, _stateTtl];
         foreach (var option in all) command.Options.Add(option);
         _executor.AcceptOnlyFromAmong("poolmgr", "newdeploy");
         _versioning.AcceptOnlyFromAmong("auto", "manual");
@@ -58,6 +61,8 @@ internal sealed class FunctionSettings
         spec.Set("concurrency", result.GetValue(_concurrency));
         spec.Set("requestsPerPod", result.GetValue(_perInstance));
         ApplyPool(result, spec);
+        if (result.GetValue(_state)) spec.At("state");
+        if (result.GetValue(_stateTtl) is { } ttl) spec.At("state")["defaultTTL"] = ttl;
         if (result.GetValue(_memory) is { } memory)
         {
             Keeper.Quantity.ParseBytes(memory);

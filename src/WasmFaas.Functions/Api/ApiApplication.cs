@@ -66,7 +66,7 @@ internal sealed class ApiApplication : IHttpApplication<ApiContext>, IDisposable
                 return;
             }
 
-            _gate.Check(context);
+            if (!Endpoints.Any(endpoint => endpoint.TryAdmit(context, url))) _gate.Check(context);
             foreach (var endpoint in Endpoints)
             {
                 if (endpoint.TryAnswer(context, url) is not { } answer) continue;

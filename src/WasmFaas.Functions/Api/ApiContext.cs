@@ -84,6 +84,13 @@ internal sealed class ApiContext(IFeatureCollection features)
         return Method == HttpMethods.Head ? Task.CompletedTask : _responseBody.Writer.WriteAsync(body, Cancellation).AsTask();
     }
 
+    /// <summary>Answers without a body.</summary>
+    public Task AnswerEmptyAsync(int status)
+    {
+        _response.StatusCode = status;
+        return Task.CompletedTask;
+    }
+
     /// <summary>Sends the client elsewhere.</summary>
     public Task RedirectAsync(string location)
     {

@@ -1,5 +1,6 @@
 using WasmFaas.Functions.Resources;
 using WasmFaas.Functions.Routing;
+using WasmFaas.Functions.State;
 using WasmFaas.Keeper;
 
 namespace WasmFaas.Functions.Execution;
@@ -8,13 +9,13 @@ namespace WasmFaas.Functions.Execution;
 /// Keeps the keeper's functions as the objects say. A new state of a function is loaded first and then takes the place of the
 /// one before, which ends its requests: none is dropped. What cannot be loaded leaves what was there before.
 /// </summary>
-internal sealed class FunctionController(Cluster cluster, PackageController packages, ArchiveStore archives, MountStore mounts, FunctionHost host, FunctionTargets targets, StatusWriter statuses, KeeperLog? log)
+internal sealed class FunctionController(Cluster cluster, PackageController packages, ArchiveStore archives, MountStore mounts, FunctionHost host, FunctionTargets targets, StatusWriter statuses, KeeperLog? log, FunctionStates states)
 {
     private const int AtOnce = 8;
 
     private readonly WorkQueue<FunctionKey> _queue = new();
     private readonly ReferenceIndex _references = new();
-    private readonly FunctionSettings _settings = new(cluster.Find, mounts);
+    private readonly FunctionSettings _settings = new(cluster.Find, mounts, states);
     private readonly Dictionary<FunctionKey, AppliedFunction> _applied = [];
 
     /// <summary>Called when a state of a function is served, with the digest of its archive.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using WasmFaas.Functions.Resources;
+using WasmFaas.Functions.State;
 using WasmFaas.Keeper;
 
 namespace WasmFaas.Functions.Execution;
@@ -8,7 +9,8 @@ namespace WasmFaas.Functions.Execution;
 /// <summary>Makes a keeper function's options from its object and what that refers to.</summary>
 /// <param name="find">Finds an object.</param>
 /// <param name="mounts">Where the files of secrets and configmaps are.</param>
-internal sealed class FunctionSettings(Func<ResourceKind, ResourceKey, Resource?> find, MountStore mounts)
+/// <param name="states">The functions' keys and values.</param>
+internal sealed class FunctionSettings(Func<ResourceKind, ResourceKey, Resource?> find, MountStore mounts, FunctionStates states)
 {
     private const long LongestIdleSeconds = 36_500L * 86_400;
 
@@ -37,6 +39,7 @@ internal sealed class FunctionSettings(Func<ResourceKind, ResourceKey, Resource?
             MemoryBytes = Memory(function),
             Environment = _variables.Read(function),
             Directories = _files.Make(function),
+            State = states.Find(function),
         };
     }
 
@@ -47,6 +50,7 @@ internal sealed class FunctionSettings(Func<ResourceKind, ResourceKey, Resource?
         text.Append($"{options.Convention},{options.Isolation},{options.Timeout},{options.IdleTimeToLive},{options.Concurrency},{options.MemoryBytes},{options.WarmInstances},{options.RetainedInstances},{options.IsSingleUse}");
         foreach (var (name, value) in options.Environment) text.Append('\0').Append(name).Append('=').Append(value);
         foreach (var directory in options.Directories) text.Append('\0').Append(directory.GuestPath).Append('\0').Append(directory.HostPath);
+        text.Append('\0').Append(options.State);
         return text.ToString();
     }
 

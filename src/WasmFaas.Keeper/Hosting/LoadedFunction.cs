@@ -70,6 +70,8 @@ internal sealed class LoadedFunction : IDisposable
         {
             var function = new LoadedFunction(modules.Get(source.Read(), name), options);
             function.Check(source.Name);
+            if (options.State is null && StateImports.IsNeededBy(function.Module))
+                throw new FunctionException($"{source.Name}: imports functions of {StateImports.ModuleName}, and the function keeps no state: expected spec.state");
             function.Open(options);
             return function;
         }
@@ -137,6 +139,7 @@ internal sealed class LoadedFunction : IDisposable
             Arguments = Convention == CallingConvention.Args ? ["program"] : [],
             Environment = [.. options.Environment],
             Preopens = preopens.ToImmutable(),
+            HostState = options.State,
             Limits = new WasiLimits { OutputBytes = options.ResponseBytes },
         };
     }

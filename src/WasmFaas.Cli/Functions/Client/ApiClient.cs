@@ -108,6 +108,16 @@ internal sealed class ApiClient : IDisposable
         using (response) throw await FailureAsync(response, cancellationToken);
     }
 
+    /// <summary>Asks a path that is no object's, with a body that is sent as it is.</summary>
+    public async Task<HttpResponseMessage> SendRawAsync(HttpMethod method, string path, byte[]? body, IEnumerable<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(Server, path)) { Content = body is null ? null : new ByteArrayContent(body) };
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        var response = await HttpClients.SendAsync(_http, request, cancellationToken);
+        if (response.IsSuccessStatusCode) return response;
+        using (response) throw await FailureAsync(response, cancellationToken);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 

@@ -9,6 +9,8 @@ internal static class ApiStatus
     /// <summary>Makes the exception of a Status; of an answer that is none, by its code and a text.</summary>
     public static ApiException ToException(JsonObject? status, int code, string otherwise)
     {
+        // The state API has errors of its own.
+        if (status?["error"] is JsonValue error && error.TryGetValue(out string? text)) return new ApiException(code, (string?)status["code"] ?? "", text);
         if ((string?)status?["kind"] != "Status") return new ApiException(code, "", otherwise);
         var causes = (status["details"]?["causes"] as JsonArray ?? []).OfType<JsonObject>()
             .Select(cause => new FieldError((string?)cause["field"] ?? "", (string?)cause["reason"] ?? "", (string?)cause["message"] ?? ""));

@@ -1,3 +1,4 @@
+using WasmFaas.Functions.State;
 using static WasmFaas.Functions.Resources.Schemas.CommonSchemas;
 using static WasmFaas.Functions.Resources.Schemas.Shape;
 
@@ -29,13 +30,13 @@ internal static class FunctionOptions
 
     public static Schema State { get; } = Object("Keys and values that the function keeps.",
         Field("keyspace", Matching("Name of the set of keys; the function's name unless given.", "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", 63)),
-        Field("defaultTTL", Text($"How long a value is kept, {Duration}.")),
-        Field("maxValueBytes", Whole("Largest value, in bytes.", min: 0), 262144),
-        Field("maxKeys", Whole("Most keys.", min: 0), 10000),
-        Field("backend", Text("Store to use.")),
-        Field("sticky", Object("Sends requests of one key to one instance.",
+        Field("defaultTTL", Text($"How long a value is kept, {Duration}; for ever unless given.")),
+        Differs("maxValueBytes", Whole("Largest value, in bytes.", min: 0, max: StateLimits.ValueBytes), "At most 16 MiB.", 262144),
+        Differs("maxKeys", Whole("Most keys.", min: 0, max: StateLimits.Keys), "At most 1,000,000.", 10000),
+        Ignored("backend", Text("Store to use."), "The platform has one: SQLite."),
+        Ignored("sticky", Object("Sends requests of one key to one instance.",
             Required("source", OneOf("Where the key is.", "header", "queryparam")),
-            Required("name", Text("Name of the header or parameter.")))));
+            Required("name", Text("Name of the header or parameter."))), "All instances of a function read and write the same state."));
 
     private static readonly Schema s_destination = Object("Where the result goes: a function or a topic.",
         Field("function", FunctionReference),

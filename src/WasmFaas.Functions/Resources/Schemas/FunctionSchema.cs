@@ -72,7 +72,7 @@ internal static class FunctionSchema
         Differs("provisionedConcurrency", FunctionOptions.ProvisionedConcurrency, "For every executor type; 1,000 at most. Where several windows are open, the highest target counts. Versions have none."),
         NotYet("streaming", FunctionOptions.Streaming),
         NotYet("tool", FunctionOptions.Tool),
-        NotYet("state", FunctionOptions.State),
+        Field("state", FunctionOptions.State),
         NotYet("invocation", FunctionOptions.Invocation),
         Differs("versioning", FunctionOptions.Versioning, "auto publishes <function>-v<N> once a changed spec, or other code in its package, is served; what equals the newest version is not published again. Without it nothing is published or deleted by itself."),
         NotYet("agent", Anything("Sessions of an agent.")),

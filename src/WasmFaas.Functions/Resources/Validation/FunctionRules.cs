@@ -24,6 +24,7 @@ internal static partial class FunctionRules
             if (!(GoDuration.Parse(duration) > TimeSpan.Zero)) errors.Invalid($"{path}.duration", duration, "a duration such as 30m was expected");
         }
 
+        CheckState(spec["state"] as JsonObject, errors);
         foreach (var (i, variable) in Json.Items(spec, "env")) CheckVariable(variable, $"spec.env[{i}]", errors);
         foreach (var (i, source) in Json.Items(spec, "envFrom")) CheckOneOf(source, ["secretRef", "configMapRef"], $"spec.envFrom[{i}]", errors);
     }
@@ -39,6 +40,12 @@ internal static partial class FunctionRules
 
         long min = (long?)execution?["MinScale"] ?? 0, max = (long?)execution?["MaxScale"] ?? 0;
         if (max > 0 && max < min) errors.Invalid($"{Path}.MaxScale", max, "maximum scale must be greater than or equal to minimum scale");
+    }
+
+    private static void CheckState(JsonObject? state, FieldErrors errors)
+    {
+        string ttl = Json.Text(state, "defaultTTL");
+        if (ttl.Length > 0 && !(GoDuration.Parse(ttl) >= TimeSpan.Zero)) errors.Invalid("spec.state.defaultTTL", ttl, "a duration such as 30m was expected");
     }
 
     // A function reads only what is in its namespace: namespaces are what tenants have.
