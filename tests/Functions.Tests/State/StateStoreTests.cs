@@ -99,12 +99,12 @@ public sealed class StateStoreTests : IDisposable
     }
 
     [Fact]
-    public void AnotherProgramsFileIsLeftAlone()
+    public async Task AnotherProgramsFileIsLeftAlone()
     {
-        SqliteResourceStore.Open(Path).DisposeAsync().AsTask().Wait();
+        await SqliteResourceStore.Open(Path).DisposeAsync();
         var error = Assert.Throws<StorageException>(() => Open());
         Assert.Contains("of another program", error.Message);
-        File.WriteAllText(Path, "no database, and long enough to be read as one");
+        await File.WriteAllTextAsync(Path, "no database, and long enough to be read as one", TestContext.Current.CancellationToken);
         Assert.Throws<StorageException>(() => Open());
     }
 
