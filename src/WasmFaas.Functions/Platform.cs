@@ -31,6 +31,8 @@ public sealed class Platform : IAsyncDisposable
     private readonly RouteController _routes;
     private readonly VersionController _versions;
     private readonly AliasController _aliases;
+    private readonly EventRecorder _events;
+    private readonly EnvironmentController _environments;
     private readonly CanaryController _canaries;
     private readonly ArchiveCollector _collector;
     private readonly ProvisioningController _provisioning;
@@ -61,7 +63,8 @@ public sealed class Platform : IAsyncDisposable
         _store = store;
         _cluster = new Cluster(store, time, log);
         _archives = new ArchiveStore(Path.Combine(options.DataDirectory, "archives"), time);
-        var statuses = new StatusWriter(store, time, log);
+        _events = new EventRecorder(store, time, log);
+        var statuses = new StatusWriter(store, time, log, _events);
         var targets = new FunctionTargets();
         var router = new FissionRouter(targets, new NameRouter(host), Random.Shared);
         _state = new StateStore(Path.Combine(options.DataDirectory, "keys.db"), time, log);
@@ -70,7 +73,8 @@ public sealed class Platform : IAsyncDisposable
         var calls = new CallCounts();
         _routes = new RouteController(_cluster, targets, router, calls, statuses, log);
         _canaries = new CanaryController(_cluster, store, calls, statuses, time, log);
-        _versions = new VersionController(_cluster, store, time, log);
+        _environments = new EnvironmentController(_cluster[ResourceKinds.Environment], statuses, log);
+        _versions = new VersionController(_cluster, store, time, _events, log);
         _aliases = new AliasController(_cluster, statuses, time, log);
         _collector = new ArchiveCollector(_cluster, _archives, _packages, host, time, log);
         _provisioning = new ProvisioningController(_cluster, host, statuses, time, log);
@@ -113,6 +117,7 @@ public sealed class Platform : IAsyncDisposable
             _versions.OnChanged(kind, key);
             _aliases.OnChanged(kind, key);
             _canaries.OnChanged(kind, key);
+            _environments.OnChanged(kind, key);
             _queues.OnChanged(kind, key);
         });
         _functions.Served += _versions.OnServed;
@@ -122,6 +127,8 @@ public sealed class Platform : IAsyncDisposable
         _packages.Restore();
         await _functions.LookAsync(cancellationToken);
         await _routes.LookAsync(cancellationToken);
+        _work.Add(Task.Run(() => _events.RunAsync(_stopping.Token), CancellationToken.None));
+        _work.Add(Task.Run(() => _environments.RunAsync(_stopping.Token), CancellationToken.None));
         _work.Add(Task.Run(() => _packages.RunAsync(_stopping.Token), CancellationToken.None));
         _work.Add(Task.Run(() => _functions.RunAsync(_stopping.Token), CancellationToken.None));
         _work.Add(Task.Run(() => _routes.RunAsync(_stopping.Token), CancellationToken.None));

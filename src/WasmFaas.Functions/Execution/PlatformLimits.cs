@@ -18,6 +18,12 @@ internal static class PlatformLimits
     /// <summary>Functions that are loaded to be checked when they come together; more are loaded by their first requests.</summary>
     public const int LoadedAtOnce = 64;
 
+    /// <summary>Events that are kept, of all objects.</summary>
+    public const int Events = 2_000;
+
+    /// <summary>Events that wait to be written; more are dropped.</summary>
+    public const int WaitingEvents = 1_000;
+
     /// <summary>Instances of a function that are made before requests come.</summary>
     public const int WarmInstances = 1_000;
 

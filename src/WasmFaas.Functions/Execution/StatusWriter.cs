@@ -6,8 +6,12 @@ using WasmFaas.Keeper;
 namespace WasmFaas.Functions.Execution;
 
 /// <summary>Writes the status of objects, where it has changed; never on the path of a request.</summary>
-internal sealed class StatusWriter(IResourceStore store, TimeProvider time, KeeperLog? log)
+internal sealed class StatusWriter(IResourceStore store, TimeProvider time, KeeperLog? log, EventRecorder? events = null)
 {
+    // Reasons of what is not ready yet and will be by itself.
+    private static readonly string[] s_passing = ["Compiling", "PackageMissing", "PackageNotReady"];
+
+
     private const int Attempts = 5;
 
     /// <summary>Sets conditions.</summary>
@@ -37,6 +41,7 @@ internal sealed class StatusWriter(IResourceStore store, TimeProvider time, Keep
                 var changed = current.Clone();
                 changed.Status = status;
                 await store.UpdateAsync(changed, statusOnly: true, cancellationToken);
+                Record(current, changed);
                 return;
             }
             catch (ApiException e) when (e.Code == 409)
@@ -54,4 +59,19 @@ internal sealed class StatusWriter(IResourceStore store, TimeProvider time, Keep
             }
         }
     }
+
+    /// <summary>Tells in an Event what the condition Ready has become.</summary>
+    private void Record(Resource before, Resource after)
+    {
+        if (events is null || Ready(after) is not { } ready) return;
+        var old = Ready(before);
+        bool isSame = true;
+        foreach (string field in (string[])["status", "reason", "message"]) isSame &= old.Text(field) == ready.Text(field);
+        if (isSame && old.Number("observedGeneration") == ready.Number("observedGeneration")) return;
+        string reason = ready.Text("reason") ?? "Changed";
+        bool isWarning = ready.Text("status") != "True" && !s_passing.Contains(reason);
+        events.Record(after, isWarning, reason, ready.Text("message") ?? "");
+    }
+
+    private static JsonNode? Ready(Resource resource) => resource.Status.List("conditions").FirstOrDefault(condition => condition.Text("type") == "Ready");
 }

@@ -10,7 +10,7 @@ namespace WasmFaas.Functions.Versioning;
 /// Publishes a version of each function whose <c>spec.versioning.mode</c> is auto once a new state of it is served, keeps as
 /// many as <c>retain</c> says, and deletes the versions of functions that have gone.
 /// </summary>
-internal sealed class VersionController(Cluster cluster, IResourceStore store, TimeProvider time, KeeperLog? log)
+internal sealed class VersionController(Cluster cluster, IResourceStore store, TimeProvider time, EventRecorder events, KeeperLog? log)
 {
     private const int Attempts = 5;
     private static readonly ResourceKind[] s_users = [ResourceKinds.FunctionAlias, ResourceKinds.HttpTrigger, ResourceKinds.TimeTrigger];
@@ -103,6 +103,7 @@ internal sealed class VersionController(Cluster cluster, IResourceStore store, T
             {
                 version = await store.CreateAsync(version, cancellationToken);
                 _versions.Set(ResourceKey.Of(version), version);
+                events.Record(function, isWarning: false, "Published", $"published {version.Name}");
                 log?.Write("info", $"published {version.Name}", ("function", key.ToString()));
                 return;
             }
