@@ -9,6 +9,9 @@ public static class Annotations
     /// <summary>Whether each request gets memory of its own (<c>fresh</c>) or instances are used again as they are (<c>reuse</c>).</summary>
     public const string Isolation = "wasm-faas.dev/isolation";
 
+    /// <summary>What a function may call outside: a list of <see cref="OutboundRule"/>. Checked, and without effect until guests can call.</summary>
+    public const string Outbound = "wasm-faas.dev/outbound";
+
     /// <summary>The values that each may have.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Values { get; } = new Dictionary<string, IReadOnlyList<string>>
     {

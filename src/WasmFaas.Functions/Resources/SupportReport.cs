@@ -10,6 +10,7 @@ public static class SupportReport
     public static IReadOnlyList<string> IgnoredFields(Resource resource)
     {
         var found = new List<string>();
+        if (resource.Kind == ResourceKinds.Function && !string.IsNullOrWhiteSpace(resource.Annotation(Annotations.Outbound))) found.Add(FieldPath.Key("metadata.annotations", Annotations.Outbound));
         Collect(resource.Json, resource.Kind.Schema, "", found);
         return found;
     }

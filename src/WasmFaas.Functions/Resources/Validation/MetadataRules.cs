@@ -88,9 +88,27 @@ internal static partial class MetadataRules
             {
                 errors.NotSupported(FieldPath.Key("metadata.annotations", key), text, allowed);
             }
+
+            if (resource.Kind == ResourceKinds.Function && key == Annotations.Outbound && OutboundError(text) is { } error)
+            {
+                errors.Invalid(FieldPath.Key("metadata.annotations", key), text, error);
+            }
         }
 
         if (bytes > MaxAnnotationBytes) errors.TooLong("metadata.annotations", MaxAnnotationBytes);
+    }
+
+    private static string? OutboundError(string text)
+    {
+        try
+        {
+            OutboundRule.ParseList(text);
+            return null;
+        }
+        catch (FormatException error)
+        {
+            return error.Message;
+        }
     }
 
     private static void CheckKey(string path, string key, FieldErrors errors)
