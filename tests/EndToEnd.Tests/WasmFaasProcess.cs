@@ -52,6 +52,9 @@ internal sealed partial class WasmFaasProcess : IAsyncDisposable
 
     public Task<int> ReadOutputByteAsync() => Task.Run(() => _process.StandardOutput.BaseStream.ReadByte());
 
+    /// <summary>A line of what the program writes, or null at the end.</summary>
+    public Task<string?> ReadLineAsync(CancellationToken cancellationToken) => _process.StandardOutput.ReadLineAsync(cancellationToken).AsTask();
+
     /// <summary>Sends a signal and waits for the end.</summary>
     public async Task<int> EndAsync(string signal)
     {
