@@ -84,6 +84,7 @@ internal sealed unsafe class Poll(Store store, WasiContext context, int count)
             return Errno.Success;
         }
 
+        if ((descriptor.Rights & Rights.SockAccept) != 0) context.OnListening();
         bool added = false;
         handle.DangerousAddRef(ref added);
         _handles[index] = handle;

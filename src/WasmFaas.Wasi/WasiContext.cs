@@ -55,6 +55,12 @@ public sealed class WasiContext : IDisposable
 
     internal Entropy Entropy { get; }
 
+    /// <summary>
+    /// Called once, on the guest's thread, when it first asks for a connection of a listening socket, or waits for one: from
+    /// then on it takes what comes.
+    /// </summary>
+    public Action? Listening { get; set; }
+
     /// <summary>Bytes that may still be written to sinks.</summary>
     internal long OutputLeft { get; set; }
 
@@ -119,6 +125,14 @@ public sealed class WasiContext : IDisposable
         foreach (var descriptor in _fixed) descriptor.Close();
         _waiter?.Dispose();
         _waiter = null;
+    }
+
+    /// <summary>The guest asks for connections.</summary>
+    internal void OnListening()
+    {
+        if (Listening is not { } listening) return;
+        Listening = null;
+        listening();
     }
 
     /// <summary>The exception that ends the guest with an exit code.</summary>

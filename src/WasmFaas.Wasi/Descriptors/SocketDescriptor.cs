@@ -35,6 +35,7 @@ internal sealed unsafe class SocketDescriptor : Descriptor
     internal Errno Accept(Store store, FdFlags flags, out SocketDescriptor? connection)
     {
         connection = null;
+        ((WasiContext)store.Data!).OnListening();
         while (true)
         {
             int result = SocketCalls.Accept(_socket, out var accepted);
