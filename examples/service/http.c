@@ -34,8 +34,10 @@ static void answer(struct connection *c, const char *status, const char *body, s
 /* A number of the query, such as ms in ?ms=100. */
 static int number(const char *target, const char *name, int otherwise)
 {
-    const char *found = strstr(target, name);
-    return found && found[strlen(name)] == '=' ? atoi(found + strlen(name) + 1) : otherwise;
+    for (const char *p = strpbrk(target, "?&"); p; p = strpbrk(p + 1, "&"))
+        if (!strncmp(p + 1, name, strlen(name)) && p[1 + strlen(name)] == '=')
+            return atoi(p + strlen(name) + 2);
+    return otherwise;
 }
 
 static void upgrade(struct connection *c, const char *head)

@@ -14,6 +14,7 @@ using WasmFaas.Functions.Ui;
 using WasmFaas.Functions.Versioning;
 using WasmFaas.Keeper;
 using WasmFaas.Keeper.Http;
+using WasmFaas.Keeper.Services;
 
 namespace WasmFaas.Functions;
 
@@ -27,6 +28,7 @@ public sealed class Platform : IAsyncDisposable
     private readonly ArchiveStore _archives;
     private readonly StateStore _state;
     private readonly PackageController _packages;
+    private readonly ServiceHost _services;
     private readonly FunctionController _functions;
     private readonly RouteController _routes;
     private readonly VersionController _versions;
@@ -66,17 +68,18 @@ public sealed class Platform : IAsyncDisposable
         _events = new EventRecorder(store, time, log);
         var statuses = new StatusWriter(store, time, log, _events);
         var targets = new FunctionTargets();
-        var router = new FissionRouter(targets, new NameRouter(host), Random.Shared);
+        var router = new FissionRouter(targets, new NameRouter(host), new ServiceForwarder(log), Random.Shared);
+        _services = new ServiceHost(host, Path.Combine(options.DataDirectory, "services"));
         _state = new StateStore(Path.Combine(options.DataDirectory, "keys.db"), time, log);
         _packages = new PackageController(_cluster[ResourceKinds.Package], _archives, host.Engine, statuses, time, log);
-        _functions = new FunctionController(_cluster, _packages, _archives, new MountStore(Path.Combine(options.DataDirectory, "mounts")), host, targets, statuses, log, new FunctionStates(_state));
+        _functions = new FunctionController(_cluster, _packages, _archives, new MountStore(Path.Combine(options.DataDirectory, "mounts")), host, _services, targets, statuses, log, new FunctionStates(_state));
         var calls = new CallCounts();
         _routes = new RouteController(_cluster, targets, router, calls, statuses, log);
         _canaries = new CanaryController(_cluster, store, calls, statuses, time, log);
         _environments = new EnvironmentController(_cluster[ResourceKinds.Environment], statuses, log);
         _versions = new VersionController(_cluster, store, time, _events, log);
         _aliases = new AliasController(_cluster, statuses, time, log);
-        _collector = new ArchiveCollector(_cluster, _archives, _packages, host, time, log);
+        _collector = new ArchiveCollector(_cluster, _archives, _packages, host, _services, time, log);
         _provisioning = new ProvisioningController(_cluster, host, statuses, time, log);
         _server = new KeeperServer(host, options.Listen, router);
         _caller = new FunctionCaller(() => _server.EndPoint);
@@ -160,6 +163,7 @@ public sealed class Platform : IAsyncDisposable
     {
         await StopAsync(new CancellationToken(canceled: true));
         await _server.DisposeAsync();
+        await _services.DisposeAsync();
         await _api.DisposeAsync();
         _ui.Dispose();
         await _stopping.CancelAsync();

@@ -18,6 +18,7 @@ internal static class FunctionCreate
               wasmfaas fn create hello --code examples/hello/hello.wasm
               wasmfaas fn create --name echo --code examples/echo --url '/echo' --method GET --method POST
               wasmfaas fn create job --code job.wasm --fntimeout 10 --maxmemory 64Mi --env-var LEVEL=debug --secret keys
+              wasmfaas fn create service --code examples/service/service.wasm --executortype container 
               wasmfaas fn create again --pkg hello-3f0a5b21
 
             The convention is found from the module, unless --convention says it: cgi where it exports handle: () -> i32, or _start
@@ -77,7 +78,7 @@ internal static class FunctionCreate
             var archive = Archives.Create(client, ClientOptions.DataDirectory(result), module.Bytes);
             (source, bool isNew) = await Packages.CreateAsync(client, @namespace, name, settings.Environment(result), archive, cancellationToken);
             if (isNew) undo.Add(ResourceKinds.Package, (string)source["metadata"]!["name"]!);
-            origin = Describe(module, settings.Convention(result), source);
+            origin = settings.Executor(result) == "container" ? $"resident service; {module.Bytes.Length:N0} bytes in package {(string?)source["metadata"]?["name"]}" : Describe(module, settings.Convention(result), source);
         }
         else
         {
@@ -88,7 +89,7 @@ internal static class FunctionCreate
         var function = Manifest.Create(ResourceKinds.Function, @namespace, name, new JsonObject { ["package"] = new JsonObject { ["packageref"] = Packages.ReferenceTo(source) } });
         if (source["spec"]?["environment"] is JsonObject environment) function.At("spec")["environment"] = environment.DeepClone();
         settings.Apply(result, @namespace, function);
-        module?.ApplyConvention(function);
+        if (settings.Executor(result) != "container") module?.ApplyConvention(function);
         function = await client.CreateAsync(ResourceKinds.Function, @namespace, function, cancellationToken);
         undo.Add(ResourceKinds.Function, name);
         return (function, origin);

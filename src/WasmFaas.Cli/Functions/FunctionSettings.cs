@@ -11,8 +11,8 @@ internal sealed class FunctionSettings
 {
     private readonly Option<string> _environment = new("--env") { HelpName = "ENV", Description = "The environment's name." };
     private readonly Option<string> _entry = new("--entrypoint") { HelpName = "NAME", Description = "The entry point, as the environment understands it." };
-    private readonly Option<string> _executor = new("--executortype") { HelpName = "poolmgr|newdeploy", Description = "poolmgr: instances on demand (default); newdeploy: --minscale of them always warm." };
-    private readonly Option<int?> _minScale = new("--minscale") { HelpName = "N", Description = "Warm instances that are always kept (newdeploy)." };
+    private readonly Option<string> _executor = new("--executortype") { HelpName = "poolmgr|newdeploy|container", Description = "poolmgr: instances on demand (default); newdeploy: --minscale of them always warm; container: a resident service, which accepts its connections on descriptor 3." };
+    private readonly Option<int?> _minScale = new("--minscale") { HelpName = "N", Description = "Warm instances that are always kept (newdeploy, container)." };
     private readonly Option<bool?> _onceOnly = new("--onceonly") { Description = "One request for each instance, which then goes." };
     private readonly Option<int?> _retain = new("--retainpods") { HelpName = "N", Description = "Instances that never go for idleness." };
     private readonly Option<int?> _provisioned = new("--provisioned-concurrency") { HelpName = "N", Description = "Instances that are made before requests come; 0 for none." };
@@ -37,7 +37,7 @@ internal sealed class FunctionSettings
     {
         Option[] all = [_environment, _entry, _executor, _minScale, _onceOnly, _retain, _provisioned, _versioning, _versions, _timeout, _idle, _concurrency, _perInstance, _memory, _secrets, _configMaps, _variables, _convention, _isolation, _state, _stateTtl];
         foreach (var option in all) command.Options.Add(option);
-        _executor.AcceptOnlyFromAmong("poolmgr", "newdeploy");
+        _executor.AcceptOnlyFromAmong("poolmgr", "newdeploy", "container");
         _versioning.AcceptOnlyFromAmong("auto", "manual");
         _convention.AcceptOnlyFromAmong("args", "cgi");
         _isolation.AcceptOnlyFromAmong("fresh", "reuse");
@@ -45,6 +45,9 @@ internal sealed class FunctionSettings
 
     /// <summary>The environment asked for, or null.</summary>
     public string? Environment(ParseResult result) => result.GetValue(_environment);
+
+    /// <summary>The executor type asked for, or null.</summary>
+    public string? Executor(ParseResult result) => result.GetValue(_executor);
 
     /// <summary>The convention asked for, or null.</summary>
     public string? Convention(ParseResult result) => result.GetValue(_convention);

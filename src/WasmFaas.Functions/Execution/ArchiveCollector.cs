@@ -1,10 +1,11 @@
 using WasmFaas.Functions.Resources;
 using WasmFaas.Keeper;
+using WasmFaas.Keeper.Services;
 
 namespace WasmFaas.Functions.Execution;
 
 /// <summary>Deletes archives that no package, version or served function names any more.</summary>
-internal sealed class ArchiveCollector(Cluster cluster, ArchiveStore archives, PackageController packages, FunctionHost host, TimeProvider time, KeeperLog? log)
+internal sealed class ArchiveCollector(Cluster cluster, ArchiveStore archives, PackageController packages, FunctionHost host, ServiceHost services, TimeProvider time, KeeperLog? log)
 {
     /// <summary>Works until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -39,6 +40,7 @@ internal sealed class ArchiveCollector(Cluster cluster, ArchiveStore archives, P
 
         // A function whose newest state cannot be loaded goes on with the one before, which no object names.
         foreach (var function in host.Functions) Add(Path.GetFileName(function.Source.Name));
+        foreach (var service in services.Services) Add(Path.GetFileName(service.Source.Name));
         return named;
 
         void Add(string? digest)

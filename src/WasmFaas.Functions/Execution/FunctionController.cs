@@ -2,6 +2,7 @@ using WasmFaas.Functions.Resources;
 using WasmFaas.Functions.Routing;
 using WasmFaas.Functions.State;
 using WasmFaas.Keeper;
+using WasmFaas.Keeper.Services;
 
 namespace WasmFaas.Functions.Execution;
 
@@ -9,7 +10,7 @@ namespace WasmFaas.Functions.Execution;
 /// Keeps the keeper's functions as the objects say. A new state of a function is loaded first and then takes the place of the
 /// one before, which ends its requests: none is dropped. What cannot be loaded leaves what was there before.
 /// </summary>
-internal sealed class FunctionController(Cluster cluster, PackageController packages, ArchiveStore archives, MountStore mounts, FunctionHost host, FunctionTargets targets, StatusWriter statuses, KeeperLog? log, FunctionStates states)
+internal sealed class FunctionController(Cluster cluster, PackageController packages, ArchiveStore archives, MountStore mounts, FunctionHost host, ServiceHost serviceHost, FunctionTargets targets, StatusWriter statuses, KeeperLog? log, FunctionStates states)
 {
     private const int AtOnce = 8;
 
@@ -17,6 +18,7 @@ internal sealed class FunctionController(Cluster cluster, PackageController pack
     private readonly ReferenceIndex _references = new();
     private readonly FunctionSettings _settings = new(cluster.Find, mounts, states);
     private readonly Dictionary<FunctionKey, AppliedFunction> _applied = [];
+    private readonly ServiceController _services = new(serviceHost, targets);
 
     /// <summary>Called when a state of a function is served, with the digest of its archive.</summary>
     public event Action<Resource, string>? Served;
@@ -29,7 +31,11 @@ internal sealed class FunctionController(Cluster cluster, PackageController pack
     }
 
     /// <summary>Looks at all that has changed so far.</summary>
-    public Task LookAsync(CancellationToken cancellationToken) => LookAtAsync(_queue.TakeNow(), cancellationToken);
+    public Task LookAsync(CancellationToken cancellationToken)
+    {
+        _services.Changed ??= _queue.Add;
+        return LookAtAsync(_queue.TakeNow(), cancellationToken);
+    }
 
     /// <summary>Works until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -65,7 +71,7 @@ internal sealed class FunctionController(Cluster cluster, PackageController pack
         if (cluster.Find(kind, key.Object) is not { } resource)
         {
             _references.Set(key, []);
-            if (_applied.Remove(key, out var gone)) Remove(gone.KeeperName);
+            if (_applied.Remove(key, out var gone)) Remove(key, gone.KeeperName);
             return null;
         }
 
@@ -76,6 +82,7 @@ internal sealed class FunctionController(Cluster cluster, PackageController pack
         {
             plan.Digest = Digest(function);
             plan.Options = _settings.Make(function);
+            if (function.IsService) plan.Service = ServiceSettings.Make(function, plan.Options);
             plan.ModulePath = await archives.FindModuleAsync(plan.Digest, function.Spec.Object("package").Text("functionName"), cancellationToken);
         }
         catch (ArchiveException e)
@@ -108,12 +115,13 @@ internal sealed class FunctionController(Cluster cluster, PackageController pack
     {
         var changed = plans.Where(plan => plan.Problem is null && _applied.GetValueOrDefault(plan.Key)?.Fingerprint != plan.Fingerprint).ToList();
         bool isMany = changed.Count > PlatformLimits.LoadedAtOnce;
-        if (isMany) AddUnloaded(changed.Where(plan => plan.Options!.WarmInstances == 0 && host.Find(plan.Function.KeeperName) is null));
+        if (isMany) AddUnloaded(changed.Where(plan => plan.Service is null && plan.Options!.WarmInstances == 0 && host.Find(plan.Function.KeeperName) is null));
         await Parallel.ForEachAsync(changed.Where(plan => plan.Hosted is null), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (plan, _) =>
         {
             try
             {
-                plan.Hosted = await host.LoadAsync(plan.Function.KeeperName, ModuleSource.FromFile(plan.ModulePath!), plan.Options!);
+                if (plan.Service is not null) await serviceHost.CheckAsync(plan.Function.KeeperName, ModuleSource.FromFile(plan.ModulePath!));
+                else plan.Hosted = await host.LoadAsync(plan.Function.KeeperName, ModuleSource.FromFile(plan.ModulePath!), plan.Options!);
             }
             catch (FunctionException e)
             {
@@ -141,16 +149,22 @@ internal sealed class FunctionController(Cluster cluster, PackageController pack
     private void Publish(FunctionPlan plan)
     {
         var function = plan.Function;
-        if (plan.Hosted is not null) _applied[plan.Key] = new AppliedFunction(function.KeeperName, plan.Hosted, plan.Fingerprint);
-        if (_applied.GetValueOrDefault(plan.Key) is { } applied)
+        string name = function.KeeperName;
+        if (plan.Hosted is not null)
         {
-            targets.Set(function.KeeperName, FunctionTargetState.Serving(applied.Function, function));
-            plan.IsServing = true;
+            _applied[plan.Key] = new AppliedFunction(name, plan.Hosted, plan.Fingerprint);
         }
-        else
+        else if (plan.Service is not null && plan.Problem is null)
         {
-            targets.Set(function.KeeperName, FunctionTargetState.Refused(plan.Problem ?? "it is not loaded"));
+            _applied[plan.Key] = new AppliedFunction(name, null, plan.Fingerprint);
+            _services.Apply(plan);
+            host.Evict(name);
         }
+
+        if (_applied.GetValueOrDefault(plan.Key)?.Function is { } hosted) targets.Set(name, FunctionTargetState.Serving(hosted, function));
+        else if (!_services.Publish(plan.Key, function)) targets.Set(name, FunctionTargetState.Refused(plan.Problem ?? "it is not loaded"));
+        plan.IsServing = _applied.ContainsKey(plan.Key);
+        if (plan.Hosted is not null) _services.Remove(plan.Key);
     }
 
     private Task ReportAsync(FunctionPlan plan, CancellationToken cancellationToken)
@@ -158,15 +172,17 @@ internal sealed class FunctionController(Cluster cluster, PackageController pack
         var resource = plan.Function.Resource;
         if (!resource.Kind.HasStatus) return Task.CompletedTask;
         string before = plan.IsServing && plan.Problem is not null ? "; the state before goes on" : "";
+        string called = $"called under /fission-function/{resource.Namespace}/{resource.Name}";
         var ready = plan.Problem is { } problem
             ? Condition.NotReady(plan.Reason!, problem + before)
-            : Condition.Ready("Serving", $"called under /fission-function/{resource.Namespace}/{resource.Name}");
-        return statuses.SetAsync(resource, [ready, Condition.Ignored(resource)], status => FunctionStatus.Describe(status, plan.Hosted), cancellationToken);
+            : _services.Find(plan.Key)?.Ready(called) ?? Condition.Ready("Serving", called);
+        return statuses.SetAsync(resource, [ready, Condition.Ignored(resource)], status => FunctionStatus.Describe(status, plan), cancellationToken);
     }
 
-    private void Remove(string keeperName)
+    private void Remove(FunctionKey key, string keeperName)
     {
         targets.Set(keeperName, FunctionTargetState.Missing);
         host.Evict(keeperName);
+        _services.Remove(key);
     }
 }

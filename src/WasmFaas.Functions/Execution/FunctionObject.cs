@@ -26,9 +26,25 @@ internal sealed record FunctionObject(Resource Resource, JsonObject Spec, string
         get
         {
             var execution = Spec.Object("InvokeStrategy").Object("ExecutionStrategy");
-            return execution.Text("ExecutorType") == "newdeploy" ? execution.Number("MinScale") ?? 0 : 0;
+            return execution.Text("ExecutorType") is "newdeploy" or "container" ? execution.Number("MinScale") ?? 0 : 0;
         }
     }
+
+    /// <summary>True for a resident service.</summary>
+    public bool IsService => Spec.Object("InvokeStrategy").Object("ExecutionStrategy").Text("ExecutorType") == "container";
+
+    /// <summary>A service's container, where its podspec has one.</summary>
+    public JsonObject? Container => IsService ? Spec.Object("podspec").List("containers").FirstOrDefault() as JsonObject : null;
+
+    /// <summary>The lists of variables, those that go before others last.</summary>
+    public IEnumerable<JsonNode> Variables => Container.List("env").Concat(Spec.List("env"));
+
+    /// <summary>
+    /// The objects whose keys become variables, later ones going before others. Fission gives a container its secrets and configmaps so,
+    /// and other functions theirs as files.
+    /// </summary>
+    public IEnumerable<JsonNode> VariableSources =>
+        IsService ? [.. Spec.List("secrets").Select(secret => Source("secretRef", secret)), .. Spec.List("configmaps").Select(map => Source("configMapRef", map)), .. Container.List("envFrom"), .. Spec.List("envFrom")] : Spec.List("envFrom");
 
     /// <summary>Reads an object.</summary>
     public static FunctionObject Of(Resource resource)
@@ -46,12 +62,14 @@ internal sealed record FunctionObject(Resource Resource, JsonObject Spec, string
         if (Spec.Object("environment").Text("name") is { } environment) yield return (ResourceKinds.Environment, new(Namespace, environment));
         foreach (var secret in Spec.List("secrets")) yield return (ResourceKinds.Secret, new(Namespace, secret.Text("name") ?? ""));
         foreach (var map in Spec.List("configmaps")) yield return (ResourceKinds.ConfigMap, new(Namespace, map.Text("name") ?? ""));
-        foreach (var source in Spec.List("envFrom").Concat(Spec.List("env").Select(variable => variable["valueFrom"]).OfType<JsonNode>()))
+        foreach (var source in VariableSources.Concat(Variables.Select(variable => variable["valueFrom"]).OfType<JsonNode>()))
         {
             foreach (var (field, kind) in s_sources)
                 if (source.Object(field).Text("name") is { } name) yield return (kind, new(Namespace, name));
         }
     }
+
+    private static JsonNode Source(string field, JsonNode reference) => new JsonObject { [field] = new JsonObject { ["name"] = reference.Text("name") } };
 
     private static readonly (string Field, ResourceKind Kind)[] s_sources =
     [

@@ -1,4 +1,5 @@
 using WasmFaas.Keeper;
+using WasmFaas.Keeper.Services;
 
 namespace WasmFaas.Functions.Execution;
 
@@ -10,6 +11,9 @@ internal sealed class FunctionPlan(FunctionKey key, FunctionObject function)
     public FunctionObject Function { get; } = function;
 
     public FunctionOptions? Options { get; set; }
+
+    /// <summary>How it is run, where it is a resident service.</summary>
+    public ServiceOptions? Service { get; set; }
 
     public string? ModulePath { get; set; }
 
@@ -29,7 +33,9 @@ internal sealed class FunctionPlan(FunctionKey key, FunctionObject function)
     public bool IsServing { get; set; }
 
     /// <summary>Equal for equal code and options.</summary>
-    public string Fingerprint => $"{ModulePath}\0{FunctionSettings.Describe(Options!)}";
+    public string Fingerprint => Service is null
+        ? $"{ModulePath}\0{FunctionSettings.Describe(Options!)}"
+        : $"{ModulePath}\0{ServiceSettings.Describe(Service, StreamingLimits.Of(Function.Spec))}";
 
     public void Fail(string reason, string problem) => (Reason, Problem) = (reason, problem);
 }

@@ -22,10 +22,8 @@ internal sealed class FunctionSettings(Func<ResourceKind, ResourceKey, Resource?
     public FunctionOptions Make(FunctionObject function)
     {
         var spec = function.Spec;
-        if (spec.Object("InvokeStrategy").Object("ExecutionStrategy").Text("ExecutorType") == "container")
-            throw new SettingsException("NotSupported", "ExecutorType container is not supported yet: expected poolmgr or newdeploy");
         long concurrency = (spec.Number("concurrency") ?? 500) * (spec.Number("requestsPerPod") ?? 1);
-        int warm = Warm(function);
+        int warm = function.IsService ? 0 : Warm(function);
         return FunctionOptions.Default with
         {
             Convention = Named<CallingConvention>(function, Annotations.Convention),
@@ -38,7 +36,7 @@ internal sealed class FunctionSettings(Func<ResourceKind, ResourceKey, Resource?
             IsSingleUse = spec.Flag("onceOnly"),
             MemoryBytes = Memory(function),
             Environment = _variables.Read(function),
-            Directories = _files.Make(function),
+            Directories = function.IsService ? [] : _files.Make(function),
             State = states.Find(function),
         };
     }
@@ -74,7 +72,7 @@ internal sealed class FunctionSettings(Func<ResourceKind, ResourceKey, Resource?
 
     private long Memory(FunctionObject function)
     {
-        var limit = function.Spec.Object("resources").Object("limits")?["memory"];
+        var limit = function.Spec.Object("resources").Object("limits")?["memory"] ?? function.Container.Object("resources").Object("limits")?["memory"];
         if (limit is null && function.Spec.Object("environment").Text("name") is { } environment)
             limit = find(ResourceKinds.Environment, new ResourceKey(function.Namespace, environment))?.Spec.Object("resources").Object("limits")?["memory"];
         if (limit is null) return PlatformLimits.MemoryBytes;

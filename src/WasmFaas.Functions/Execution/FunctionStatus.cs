@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using WasmFaas.Keeper;
 
 namespace WasmFaas.Functions.Execution;
 
@@ -7,9 +6,15 @@ namespace WasmFaas.Functions.Execution;
 internal static class FunctionStatus
 {
     /// <summary>Sets how the function is called; left as it is where it has not been loaded.</summary>
-    public static void Describe(JsonObject status, HostedFunction? function)
+    public static void Describe(JsonObject status, FunctionPlan plan)
     {
-        if (function is not { Convention: { } convention, Isolation: { } isolation }) return;
+        if (plan.Service is not null)
+        {
+            status["convention"] = "service";
+            status.Remove("isolation");
+        }
+
+        if (plan.Hosted is not { Convention: { } convention, Isolation: { } isolation }) return;
         status["convention"] = convention.ToString().ToLowerInvariant();
         status["isolation"] = isolation.ToString().ToLowerInvariant();
     }

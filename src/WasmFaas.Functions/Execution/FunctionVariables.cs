@@ -13,14 +13,14 @@ internal sealed class FunctionVariables(Func<ResourceKind, ResourceKey, Resource
     public IReadOnlyList<KeyValuePair<string, string>> Read(FunctionObject function)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var source in function.Spec.List("envFrom"))
+        foreach (var source in function.VariableSources)
         {
             string prefix = source.Text("prefix") ?? "";
             foreach (var (key, value) in All(function, source, "secretRef", ResourceKinds.Secret).Concat(All(function, source, "configMapRef", ResourceKinds.ConfigMap)))
                 if (IsName(prefix + key)) variables[prefix + key] = Encoding.UTF8.GetString(value);
         }
 
-        foreach (var variable in function.Spec.List("env"))
+        foreach (var variable in function.Variables)
         {
             if (variable.Text("name") is not { } name) continue;
             if (!IsName(name)) throw new SettingsException("ConfigurationInvalid", $"spec.env: \"{name}\" is not the name of a variable: expected no '=' and no zero character");

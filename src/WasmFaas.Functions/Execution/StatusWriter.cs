@@ -9,8 +9,7 @@ namespace WasmFaas.Functions.Execution;
 internal sealed class StatusWriter(IResourceStore store, TimeProvider time, KeeperLog? log, EventRecorder? events = null)
 {
     // Reasons of what is not ready yet and will be by itself.
-    private static readonly string[] s_passing = ["Compiling", "PackageMissing", "PackageNotReady"];
-
+    private static readonly string[] s_passing = ["Compiling", "PackageMissing", "PackageNotReady", "Starting"];
 
     private const int Attempts = 5;
 

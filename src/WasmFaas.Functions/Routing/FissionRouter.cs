@@ -10,7 +10,7 @@ namespace WasmFaas.Functions.Routing;
 /// Fission's routes: those of HTTPTriggers, then <c>/fission-function/[NAMESPACE/]NAME[:ALIAS]</c>, the router's own paths, and
 /// the functions that are no objects, under <c>/NAME</c>.
 /// </summary>
-internal sealed class FissionRouter(FunctionTargets targets, IRequestRouter builtIn, Random random) : IRequestRouter
+internal sealed class FissionRouter(FunctionTargets targets, IRequestRouter builtIn, ServiceForwarder services, Random random) : IRequestRouter
 {
     private const string InternalPrefix = "/fission-function/", DefaultNamespace = "default";
 
@@ -123,6 +123,7 @@ internal sealed class FissionRouter(FunctionTargets targets, IRequestRouter buil
         match.Target = target;
         match.State = state;
         if (isAsync || IsAsync(context.Request.Headers)) return Answer(match, RouterAnswers.NoAsyncAsync);
+        if (state.Service is not null) return Answer(match, services.ForwardAsync);
         return state.Function ?? Answer(match, RouterAnswers.NotServedAsync);
     }
 

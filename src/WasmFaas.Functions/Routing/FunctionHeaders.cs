@@ -27,6 +27,14 @@ internal static class FunctionHeaders
         for (int i = 0; i < route.ParameterHeaders.Count; i++) headers[route.ParameterHeaders[i]] = HeaderValue(match.Query.Values[i]);
     }
 
+    /// <summary>Adds the headers by which proxies tell of the client; what other proxies said stays before it.</summary>
+    public static void AddForwarded(RequestContext context, IHeaderDictionary headers)
+    {
+        string? client = context.Connection.RemoteIpAddress?.ToString();
+        headers["X-Forwarded-For"] = headers.TryGetValue("X-Forwarded-For", out var before) && before.Count != 0 ? $"{before}, {client}" : client;
+        headers["X-Forwarded-Proto"] = "http";
+    }
+
     /// <summary>A client must not make up variables of the path.</summary>
     private static void RemoveForged(IHeaderDictionary headers)
     {

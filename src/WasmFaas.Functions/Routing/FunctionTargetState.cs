@@ -13,6 +13,9 @@ internal sealed record FunctionTargetState(HostedFunction? Function, string? Pro
     /// <summary>There is no such function.</summary>
     public static FunctionTargetState Missing { get; } = new(null, null, false);
 
+    /// <summary>The resident service, where the function is one.</summary>
+    public ServiceBackend? Service { get; init; }
+
     public StringValues Uid { get; init; }
 
     public StringValues ObjectName { get; init; }
@@ -22,14 +25,19 @@ internal sealed record FunctionTargetState(HostedFunction? Function, string? Pro
     public StringValues ResourceVersion { get; init; }
 
     /// <summary>The function is served.</summary>
-    public static FunctionTargetState Serving(HostedFunction function, FunctionObject source) => new(function, null, true)
+    public static FunctionTargetState Serving(HostedFunction function, FunctionObject source) => new FunctionTargetState(function, null, true).Of(source);
+
+    /// <summary>The function is a resident service.</summary>
+    public static FunctionTargetState Serving(ServiceBackend service, FunctionObject source) => new FunctionTargetState(null, null, true) { Service = service }.Of(source);
+
+    /// <summary>The function exists, and cannot be served.</summary>
+    public static FunctionTargetState Refused(string problem) => new(null, problem, true);
+
+    private FunctionTargetState Of(FunctionObject source) => this with
     {
         Uid = source.Resource.Uid,
         ObjectName = source.FunctionName,
         Namespace = source.Namespace,
         ResourceVersion = source.Resource.ResourceVersion,
     };
-
-    /// <summary>The function exists, and cannot be served.</summary>
-    public static FunctionTargetState Refused(string problem) => new(null, problem, true);
 }

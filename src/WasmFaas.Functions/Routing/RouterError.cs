@@ -12,6 +12,9 @@ internal static class RouterError
         var (component, reason) = error switch
         {
             { IsLoading: true } => ("executor", "specialization_failed"),
+            { Reason: "dial_error" } => ("router", "dial_error"),
+            { Status: 504, Reason: { } exceeded } => ("timeout", exceeded),
+            { Status: 502 } => ("function", "function_error"),
             { Status: 400 } => ("router", "bad_request"),
             { Status: 404 } => ("router", "not_found"),
             { Status: 405 } => ("router", "method_not_allowed"),

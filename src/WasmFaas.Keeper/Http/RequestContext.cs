@@ -32,6 +32,9 @@ public sealed class RequestContext
         Lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
     }
 
+    /// <summary>All features of the server's that the request has.</summary>
+    public IFeatureCollection Features => _features;
+
     /// <summary>The functions.</summary>
     public FunctionHost Host { get; }
 
@@ -84,6 +87,9 @@ public sealed class RequestContext
     /// <param name="status">HTTP status.</param>
     /// <param name="message">What is wrong and what was expected.</param>
     public Task AnswerErrorAsync(int status, string message) => ErrorAnswer.WriteAsync(this, status, message);
+
+    /// <summary>Answers with an error; nothing may have been sent.</summary>
+    public Task AnswerErrorAsync(RequestError error) => ErrorAnswer.WriteAsync(this, error);
 
     /// <summary>Readies the context for the connection's next request.</summary>
     internal void Reset()

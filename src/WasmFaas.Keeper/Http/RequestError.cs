@@ -5,4 +5,5 @@ namespace WasmFaas.Keeper.Http;
 /// <param name="Message">What is wrong and what was expected.</param>
 /// <param name="IsLoading">True where the function could not be loaded, or not in time.</param>
 /// <param name="IsArgs">True where the answer is one of the args convention, whose object begins with <c>"status":1</c> and has a member <c>error</c>.</param>
-public readonly record struct RequestError(int Status, string Message, bool IsLoading = false, bool IsArgs = false);
+/// <param name="Reason">What went wrong, in one word of the router's; null where the status tells it.</param>
+public readonly record struct RequestError(int Status, string Message, bool IsLoading = false, bool IsArgs = false, string? Reason = null);

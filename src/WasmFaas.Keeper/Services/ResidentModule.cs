@@ -14,11 +14,12 @@ internal static class ResidentModule
     {
         try
         {
-            var module = host.Engine.Compile(source.Read(), name);
+            var linked = host.Modules.Get(source.Read(), name);
+            var module = linked.Module;
             if (module.FindFunctionType(Command.EntryName) is not { } type) throw new FunctionException($"{source.Name}: exports no _start, which a service is run by");
             if (!type.Equals(s_commandType)) throw new FunctionException($"{source.Name}: _start is of type {type}, expected {s_commandType}");
             if (module.FunctionImports.All(import => import.Name != "sock_accept")) throw new FunctionException($"{source.Name}: imports no sock_accept, so it cannot take connections: a service accepts them on descriptor 3");
-            return host.Linker.Link(module);
+            return linked;
         }
         catch (Exception e) when (e is ModuleException or LinkException)
         {

@@ -11,7 +11,6 @@ namespace WasmFaas.Keeper.Services;
 public sealed class Service : IAsyncDisposable
 {
     private readonly ServiceHost _services;
-    private readonly ModuleSource _source;
     private readonly Lock _lock = new();
     private readonly ITimer _idleTimer;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,7 +23,7 @@ public sealed class Service : IAsyncDisposable
 
     internal Service(ServiceHost services, string name, ModuleSource source, ServiceOptions options)
     {
-        (_services, Name, _source, Options) = (services, name, source, options);
+        (_services, Name, Source, Options) = (services, name, source, options);
         _idleTimer = services.Functions.TimeProvider.CreateTimer(_ => Reap(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -33,6 +32,9 @@ public sealed class Service : IAsyncDisposable
 
     /// <summary>The function's name.</summary>
     public string Name { get; }
+
+    /// <summary>Where its module is read from.</summary>
+    public ModuleSource Source { get; }
 
     /// <summary>How it is run.</summary>
     public ServiceOptions Options { get; }
@@ -140,7 +142,7 @@ public sealed class Service : IAsyncDisposable
             if (_isEnded) throw new ServiceException($"{Name} has ended", isTimeout: false);
             if (_run is not null) return _run;
             Metrics.AddLoad(0);
-            run = _run = new ServiceRun(_services.Functions, Name, _source, Options, new ServiceEndpoint(_services.NewSocketPath()), OnChanged);
+            run = _run = new ServiceRun(_services.Functions, Name, Source, Options, new ServiceEndpoint(_services.NewSocketPath()), OnChanged);
             if (_inFlight == 0) SetTimer(Options.Function.IdleTimeToLive);
             _idleSince = _services.Functions.TimeProvider.GetTimestamp();
         }

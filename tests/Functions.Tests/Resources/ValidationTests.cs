@@ -12,7 +12,7 @@ public sealed class ValidationTests
     [InlineData("\"environment\": {\"name\": \"No_Name\"}", "spec.environment.name: Invalid value: \"No_Name\": spec.environment.name in body should match '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$'")]
     [InlineData("\"environment\": []", "spec.environment: Invalid value: \"array\": spec.environment in body must be of type object: \"array\"")]
     [InlineData("\"InvokeStrategy\": {\"ExecutionStrategy\": {\"ExecutorType\": \"x\"}}", "spec.InvokeStrategy.ExecutionStrategy.ExecutorType: Unsupported value: \"x\": supported values: \"poolmgr\", \"newdeploy\", \"container\"")]
-    [InlineData("\"InvokeStrategy\": {\"ExecutionStrategy\": {\"ExecutorType\": \"container\"}}", "spec.InvokeStrategy.ExecutionStrategy.ExecutorType: Forbidden: executor type container is not supported yet: use poolmgr or newdeploy")]
+    [InlineData("\"podspec\": {\"containers\": [{\"args\": [\"a\"]}]}", "spec.podspec: Forbidden: belongs to executor type container")]
     [InlineData("\"InvokeStrategy\": {\"ExecutionStrategy\": {\"MinScale\": 3, \"MaxScale\": 2}}", "spec.InvokeStrategy.ExecutionStrategy.MaxScale: Invalid value: 2: maximum scale must be greater than or equal to minimum scale")]
     [InlineData("\"agent\": {\"maxSessions\": 1}", "spec.agent: Forbidden: not supported yet")]
     [InlineData("\"secrets\": [{\"namespace\": \"default\"}]", "spec.secrets[0].name: Required value")]

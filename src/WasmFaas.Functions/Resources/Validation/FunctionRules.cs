@@ -33,10 +33,9 @@ internal static partial class FunctionRules
     {
         const string Path = "spec.InvokeStrategy.ExecutionStrategy";
         var execution = spec["InvokeStrategy"]?["ExecutionStrategy"] as JsonObject;
-        if (Json.Text(execution, "ExecutorType") == "container")
-        {
-            errors.Forbidden($"{Path}.ExecutorType", "executor type container is not supported yet: use poolmgr or newdeploy");
-        }
+        bool isService = Json.Text(execution, "ExecutorType") == "container";
+        if (!isService && spec["podspec"] is not null) errors.Forbidden("spec.podspec", "belongs to executor type container");
+        if (isService && spec["podspec"]?["containers"] is JsonArray { Count: > 1 }) errors.Invalid("spec.podspec.containers", "", "a service is one container: its module");
 
         long min = (long?)execution?["MinScale"] ?? 0, max = (long?)execution?["MaxScale"] ?? 0;
         if (max > 0 && max < min) errors.Invalid($"{Path}.MaxScale", max, "maximum scale must be greater than or equal to minimum scale");
