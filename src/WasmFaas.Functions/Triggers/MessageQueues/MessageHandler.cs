@@ -27,6 +27,7 @@ internal sealed class MessageHandler(
     private static readonly UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
 
     private readonly KeyValuePair<string, string>[] _headers = [.. Headers(trigger)];
+    private long _told;
 
     /// <summary>Deals with a message.</summary>
     /// <param name="message">The message.</param>
@@ -43,7 +44,7 @@ internal sealed class MessageHandler(
                 return trigger.ResponseTopic.Length == 0 ? MessageEnd.Done : await PublishAsync(Answer(message, answer), stopping, abort);
 
             // What was not called has not failed: without its function a message waits.
-            if (answer is { IsUnavailable: true }) log?.Write("warn", $"waits for the function: {problem}", ("trigger", trigger.SourceName), ("topic", trigger.Topic));
+            if (answer is { IsUnavailable: true }) TellOfWait(problem);
             else if (++failures > trigger.MaxRetries) return await FailAsync(path, message, answer, problem, stopping, abort);
             if (!await DelayAsync(wait, stopping)) return MessageEnd.Returned;
             wait = Longer(wait);
@@ -124,6 +125,14 @@ internal sealed class MessageHandler(
         {
             return false;
         }
+    }
+
+    /// <summary>All messages of a trigger wait together: one line for them is enough.</summary>
+    private void TellOfWait(string problem)
+    {
+        long now = time.GetTimestamp(), told = Interlocked.Read(ref _told);
+        if (told != 0 && time.GetElapsedTime(told, now) < MessageQueueLimits.LongestRetry) return;
+        if (Interlocked.CompareExchange(ref _told, now, told) == told) log?.Write("warn", $"messages wait for the function: {problem}", ("trigger", trigger.SourceName), ("topic", trigger.Topic));
     }
 
     private async Task<bool> DelayAsync(TimeSpan wait, CancellationToken stopping)

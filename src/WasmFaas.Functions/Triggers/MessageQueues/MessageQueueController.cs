@@ -65,7 +65,7 @@ internal sealed class MessageQueueController(Cluster cluster, FunctionCaller cal
 
         var connection = Connections.Take(settings.Broker);
         var handler = new MessageHandler(settings, paths!, CallAsync, connection.PublishAsync, time, log);
-        var reader = new QueueReader(settings, connection, handler, condition => ReportAsync(trigger, condition, CancellationToken.None), time);
+        var reader = new QueueReader(settings, connection, handler, condition => ReportAsync(trigger, condition, CancellationToken.None), time, log);
         _readers[key] = (trigger.Uid, trigger.Generation, reader);
         reader.Start();
     }

@@ -11,6 +11,7 @@ internal sealed class QueuePublisher : IAsyncDisposable
 
     private readonly IChannel _channel;
     private readonly ConcurrentDictionary<string, bool> _known = new();
+    private readonly SemaphoreSlim _unconfirmed = new(MessageQueueLimits.Unconfirmed);
 
     private QueuePublisher(IConnection connection, IChannel channel) => (Connection, _channel) = (connection, channel);
 
@@ -23,10 +24,8 @@ internal sealed class QueuePublisher : IAsyncDisposable
     /// <summary>Opens a channel.</summary>
     public static async Task<QueuePublisher> OpenAsync(IConnection connection, CancellationToken cancellationToken)
     {
-        var options = new CreateChannelOptions(
-            publisherConfirmationsEnabled: true,
-            publisherConfirmationTrackingEnabled: true,
-            new ThrottlingRateLimiter(MessageQueueLimits.Unconfirmed));
+        // The client's own limiter fails where many publish at once; the semaphore has them wait.
+        var options = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null);
         return new QueuePublisher(connection, await connection.CreateChannelAsync(options, cancellationToken));
     }
 
@@ -35,6 +34,7 @@ internal sealed class QueuePublisher : IAsyncDisposable
     {
         if (!_known.ContainsKey(message.Topic)) await EnsureQueueAsync(message.Topic, cancellationToken);
         var properties = new BasicProperties { Persistent = true, ContentType = message.ContentType, CorrelationId = message.CorrelationId };
+        await _unconfirmed.WaitAsync(cancellationToken);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(MessageQueueLimits.BrokerTime);
         try
@@ -50,6 +50,10 @@ internal sealed class QueuePublisher : IAsyncDisposable
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new TimeoutException($"no confirmation within {MessageQueueLimits.BrokerTime.TotalSeconds:0} s (MessageQueueLimits.BrokerTime)");
+        }
+        finally
+        {
+            _unconfirmed.Release();
         }
     }
 

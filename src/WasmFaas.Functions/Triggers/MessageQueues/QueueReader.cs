@@ -3,6 +3,7 @@ using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 using WasmFaas.Functions.Execution;
+using WasmFaas.Keeper;
 
 namespace WasmFaas.Functions.Triggers.MessageQueues;
 
@@ -15,7 +16,8 @@ namespace WasmFaas.Functions.Triggers.MessageQueues;
 /// <param name="handler">Deals with the messages.</param>
 /// <param name="report">Tells the state.</param>
 /// <param name="time">The clock of the waits.</param>
-internal sealed class QueueReader(QueueTrigger trigger, BrokerConnection connection, MessageHandler handler, Func<Condition, Task> report, TimeProvider time)
+/// <param name="log">The log, or null.</param>
+internal sealed class QueueReader(QueueTrigger trigger, BrokerConnection connection, MessageHandler handler, Func<Condition, Task> report, TimeProvider time, KeeperLog? log)
 {
     private readonly CancellationTokenSource _stopping = new(), _abort = new();
     private Task _work = Task.CompletedTask;
@@ -145,6 +147,12 @@ internal sealed class QueueReader(QueueTrigger trigger, BrokerConnection connect
         catch (Exception e) when (e is OperationCanceledException or RabbitMQClientException or IOException or ObjectDisposedException)
         {
             // It is not acknowledged: the broker gives it to the next reader.
+        }
+        catch (Exception e)
+        {
+            // Nothing but a mistake of this program gets here. Ended, the channel gives its messages back, and no message stays with a reader that forgot it.
+            log?.Write("error", $"a message could not be dealt with: {e}", ("trigger", Trigger.SourceName), ("topic", Trigger.Topic));
+            await channel.AbortAsync(CancellationToken.None);
         }
         finally
         {
