@@ -7,7 +7,7 @@ namespace WasmFaas.EndToEnd.Tests;
 public sealed class CliHelpTests
 {
     [Theory]
-    [InlineData("fn", "create get list update delete test log describe")]
+    [InlineData("fn", "create get list update delete test log describe state publish versions rollback gc-versions")]
     [InlineData("route", "create get list update delete")]
     [InlineData("timer", "create get list update delete showschedule")]
     [InlineData("mqtrigger", "create get list update delete")]

@@ -26,12 +26,14 @@ internal static unsafe class StateImports
     /// <summary>True where a module needs a state.</summary>
     public static bool IsNeededBy(Module module) => module.FunctionImports.Any(import => import.Module == ModuleName);
 
-    private static GuestState State(Caller caller) => (GuestState)((WasiContext)caller.Data!).Options.HostState!;
+    /// <summary>The state of the calling guest's function; null for a resident service without one.</summary>
+    private static GuestState? State(Caller caller) => (caller.Data as WasiContext)?.Options.HostState as GuestState;
 
     private static int Get(Caller caller, int key, int keyLength, int buffer, int bufferLength, int version)
     {
         if (!caller.TrySlice((uint)key, (uint)keyLength, out var name) || !caller.TrySlice((uint)buffer, (uint)bufferLength, out var room)) return (int)GuestStateStatus.Invalid;
-        var status = State(caller).Get(name, out var value, out long current);
+        if (State(caller) is not { } state) return (int)GuestStateStatus.Unavailable;
+        var status = state.Get(name, out var value, out long current);
         if (status != GuestStateStatus.Ok) return (int)status;
         if (!TryWrite(caller, version, current)) return (int)GuestStateStatus.Invalid;
 
@@ -50,7 +52,8 @@ internal static unsafe class StateImports
     {
         if (!caller.TrySlice((uint)key, (uint)keyLength, out var name) || !caller.TrySlice((uint)value, (uint)valueLength, out var bytes)
             || (version != 0 && !caller.TrySlice((uint)version, sizeof(long), out _))) return (int)GuestStateStatus.Invalid;
-        var status = State(caller).Set(name, bytes, expected, milliseconds, out long written);
+        if (State(caller) is not { } state) return (int)GuestStateStatus.Unavailable;
+        var status = state.Set(name, bytes, expected, milliseconds, out long written);
         if (status == GuestStateStatus.Ok) TryWrite(caller, version, written);
         return (int)status;
     }
@@ -58,7 +61,7 @@ internal static unsafe class StateImports
     private static int Delete(Caller caller, int key, int keyLength, long expected)
     {
         if (expected < 0 || !caller.TrySlice((uint)key, (uint)keyLength, out var name)) return (int)GuestStateStatus.Invalid;
-        return (int)State(caller).Delete(name, expected == 0 ? null : expected);
+        return (int)(State(caller)?.Delete(name, expected == 0 ? null : expected) ?? GuestStateStatus.Unavailable);
     }
 
     /// <summary>Writes a version where the guest wants one.</summary>

@@ -186,6 +186,7 @@ internal sealed class ServiceRun
         Arguments = ["program", .. _options.Arguments],
         Environment = [.. _options.Function.Environment.Where(variable => variable.Key != "LISTEN_FDS"), new("LISTEN_FDS", "1")],
         Listeners = [Endpoint.Listener.SafeHandle],
+        HostState = _options.Function.State,
         Limits = new WasiLimits { OutputBytes = long.MaxValue, Descriptors = ServiceLimits.Descriptors, Subscriptions = 2 * ServiceLimits.Descriptors },
     };
 
