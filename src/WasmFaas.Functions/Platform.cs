@@ -71,7 +71,7 @@ public sealed class Platform : IAsyncDisposable
         var router = new FissionRouter(targets, new NameRouter(host), new ServiceForwarder(log), Random.Shared);
         _services = new ServiceHost(host, Path.Combine(options.DataDirectory, "services"));
         _state = new StateStore(Path.Combine(options.DataDirectory, "keys.db"), time, log);
-        _packages = new PackageController(_cluster[ResourceKinds.Package], _archives, host.Engine, statuses, time, log);
+        _packages = new PackageController(_cluster[ResourceKinds.Package], new PullSecrets(_cluster[ResourceKinds.Secret]), _archives, host.Engine, statuses, time, log);
         _functions = new FunctionController(_cluster, _packages, _archives, new MountStore(Path.Combine(options.DataDirectory, "mounts")), host, _services, targets, statuses, log, new FunctionStates(_state));
         var calls = new CallCounts();
         _routes = new RouteController(_cluster, targets, router, calls, statuses, log);
@@ -91,6 +91,7 @@ public sealed class Platform : IAsyncDisposable
         _api = new ApiServer(store, options.ApiListen, _access, time: time, log: log);
         _ui = new UiEndpoint(host, () => _server.EndPoint, time);
         _api.Add(_ui);
+        _api.Add(new ArchiveEndpoint(_archives));
         _api.Add(new MetricsEndpoint(host));
         _api.Add(new StateEndpoint(_state, new StateTokens(options.DataDirectory), _cluster[ResourceKinds.Function], _access.Token is null));
         if (log is not null) _api.Add(new FunctionLogEndpoint(store, log.Functions));

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using WasmFaas.Functions.Api;
+using WasmFaas.Functions.Execution;
 using WasmFaas.Functions.Resources;
 using WasmFaas.Functions.Storage;
 using Xunit;
@@ -29,6 +30,7 @@ internal sealed class CliApi : IAsyncDisposable
         string directory = System.IO.Directory.CreateTempSubdirectory("wasmfaas-cli-").FullName;
         var store = SqliteResourceStore.Open(Path.Combine(directory, "state.db"));
         var server = new ApiServer(store, new IPEndPoint(IPAddress.Loopback, 0), access);
+        server.Add(new ArchiveEndpoint(new ArchiveStore(Path.Combine(directory, "archives"))));
         await server.StartAsync(TestContext.Current.CancellationToken);
         return new CliApi(store, server, directory);
     }

@@ -40,7 +40,7 @@ public sealed class CliHelpTests
     [InlineData(2, "expected --code PATH", "fn", "create", "a")]
     [InlineData(2, "expected --function NAME", "route", "create", "--url", "/a")]
     [InlineData(2, "expected one for each of the 2 functions, found 1", "route", "create", "--url", "/a", "--function", "a", "--weight", "10", "--function", "b")]
-    [InlineData(2, "OCI references are not supported yet", "fn", "create", "a", "--code", "oci://example.com/hello:1")]
+    [InlineData(2, "\"hello:1\" is not the reference of an image: expected HOST", "fn", "create", "a", "--code", "oci://hello:1")]
     [InlineData(2, "the directory has no .wasm file", "fn", "create", "a", "--code", "docs")]
     [InlineData(127, "none.wasm: there is no such file", "fn", "create", "a", "--code", "none.wasm")]
     [InlineData(126, "README.md: ", "fn", "create", "a", "--code", "README.md")]

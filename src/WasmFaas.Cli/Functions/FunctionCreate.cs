@@ -9,8 +9,6 @@ namespace WasmFaas.Cli.Functions;
 /// <summary><c>fn create</c>: a package, a function, and a route where one is asked for; all of them or none.</summary>
 internal static class FunctionCreate
 {
-    private const string CodeHelp = "The module: a .wasm file, or a directory with one.";
-
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
@@ -20,16 +18,16 @@ internal static class FunctionCreate
               wasmfaas fn create job --code job.wasm --fntimeout 10 --maxmemory 64Mi --env-var LEVEL=debug --secret keys
               wasmfaas fn create service --code examples/service/service.wasm --executortype container 
               wasmfaas fn create again --pkg hello-3f0a5b21
+              wasmfaas fn create remote --code oci://registry.example.com/functions/hello:1.2 --imagepullsecret registry
 
             The convention is found from the module, unless --convention says it: cgi where it exports handle: () -> i32, or _start
             and reads variables but no arguments; else args. Go and other languages that ask for both are taken as args.
             """);
         var name = new NameParameter(command);
-        var code = new Option<string>("--code", "--deploy", "--deployarchive") { HelpName = "PATH", Description = CodeHelp };
+        var code = new CodeOption(command, "The module");
         var package = new Option<string>("--pkg", "--pkgname") { HelpName = "NAME", Description = "A package that exists, in place of --code." };
         var url = new Option<string>("--url") { HelpName = "PATH", Description = "Make a route too: /hello, /users/{id}." };
         var methods = new Option<string[]>("--method") { HelpName = "METHOD", Description = "Method of the route; GET and POST where none is given." };
-        command.Options.Add(code);
         command.Options.Add(package);
         var settings = new FunctionSettings(command);
         command.Options.Add(url);
@@ -42,7 +40,7 @@ internal static class FunctionCreate
             var undo = new Undo(client, @namespace);
             try
             {
-                (var function, string origin) = await CreateAsync(result, client, undo, target, settings, result.GetValue(code), result.GetValue(package), cancellationToken);
+                (var function, string origin) = await CreateAsync(result, client, undo, target, settings, code, result.GetValue(package), cancellationToken);
                 JsonObject? route = null;
                 if (result.GetValue(url) is { } path)
                 {
@@ -66,23 +64,22 @@ internal static class FunctionCreate
         return command;
     }
 
-    private static async Task<(JsonObject Function, string Origin)> CreateAsync(ParseResult result, ApiClient client, Undo undo, string name, FunctionSettings settings, string? code, string? package, CancellationToken cancellationToken)
+    private static async Task<(JsonObject Function, string Origin)> CreateAsync(ParseResult result, ApiClient client, Undo undo, string name, FunctionSettings settings, CodeOption code, string? package, CancellationToken cancellationToken)
     {
-        if (code is null == package is null) throw new FormatException("expected --code PATH (a .wasm file, or a directory with one) or --pkg NAME");
+        if (code.IsGiven(result) == package is not null) throw new FormatException("expected --code PATH (a .wasm file, a directory with one, or oci://IMAGE) or --pkg NAME");
         string @namespace = ClientOptions.Namespace(result), origin;
         JsonObject source;
         ModuleCode? module = null;
-        if (code is not null)
+        if (package is null)
         {
-            module = ModuleCode.Read(code);
-            var archive = Archives.Create(client, ClientOptions.DataDirectory(result), module.Bytes);
+            (var archive, module) = await code.ReadAsync(result, client, cancellationToken);
             (source, bool isNew) = await Packages.CreateAsync(client, @namespace, name, settings.Environment(result), archive, cancellationToken);
             if (isNew) undo.Add(ResourceKinds.Package, (string)source["metadata"]!["name"]!);
             origin = settings.Executor(result) == "container" ? $"resident service; {module.Bytes.Length:N0} bytes in package {(string?)source["metadata"]?["name"]}" : Describe(module, settings.Convention(result), source);
         }
         else
         {
-            source = await client.GetAsync(ResourceKinds.Package, @namespace, package!, cancellationToken);
+            source = await client.GetAsync(ResourceKinds.Package, @namespace, package, cancellationToken);
             origin = $"package {package}";
         }
 
@@ -96,8 +93,9 @@ internal static class FunctionCreate
     }
 
     /// <summary>What was found out about a module, in a few words.</summary>
-    public static string Describe(ModuleCode module, string? convention, JsonObject package)
+    public static string Describe(ModuleCode? module, string? convention, JsonObject package)
     {
+        if (module is null) return $"{(string?)package["spec"]?["deployment"]?["oci"]?["image"]} in package {(string?)package["metadata"]?["name"]}";
         string how = convention is null || convention == module.Convention ? $"convention {module.Convention}: {module.Reason}" : $"convention {convention}, as it was chosen";
         return $"{how}; {module.Bytes.Length:N0} bytes in package {(string?)package["metadata"]?["name"]}";
     }

@@ -18,16 +18,15 @@ internal static class FunctionUpdate
               wasmfaas fn update hello --env-var LEVEL=info
             """);
         var name = new NameParameter(command);
-        var code = new Option<string>("--code", "--deploy", "--deployarchive") { HelpName = "PATH", Description = "The new module: a .wasm file, or a directory with one." };
+        var code = new CodeOption(command, "The new module");
         var package = new Option<string>("--pkg", "--pkgname") { HelpName = "NAME", Description = "A package that exists, in place of --code." };
-        command.Options.Add(code);
         command.Options.Add(package);
         var settings = new FunctionSettings(command);
         var wait = Readiness.Option(command);
         command.SetAction(async (result, cancellationToken) =>
         {
             string target = name.Get(result), @namespace = ClientOptions.Namespace(result);
-            if (result.GetValue(code) is not null && result.GetValue(package) is not null) throw new FormatException("expected --code or --pkg, not both");
+            if (code.IsGiven(result) && result.GetValue(package) is not null) throw new FormatException("expected --code or --pkg, not both");
             using var client = ClientOptions.Connect(result);
             var before = await client.GetAsync(ResourceKinds.Function, @namespace, target, cancellationToken);
             var undo = new Undo(client, @namespace);
@@ -37,10 +36,9 @@ internal static class FunctionUpdate
             try
             {
                 var source = result.GetValue(package) is { } existing ? await client.GetAsync(ResourceKinds.Package, @namespace, existing, cancellationToken) : null;
-                if (result.GetValue(code) is { } path)
+                if (code.IsGiven(result))
                 {
-                    module = ModuleCode.Read(path);
-                    var archive = Archives.Create(client, ClientOptions.DataDirectory(result), module.Bytes);
+                    (var archive, module) = await code.ReadAsync(result, client, cancellationToken);
                     string? environment = settings.Environment(result) ?? (string?)before["spec"]?["environment"]?["name"];
                     (source, bool isNew) = await Packages.CreateAsync(client, @namespace, target, environment, archive, cancellationToken);
                     if (isNew) undo.Add(ResourceKinds.Package, (string)source["metadata"]!["name"]!);

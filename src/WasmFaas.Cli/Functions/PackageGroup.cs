@@ -41,17 +41,17 @@ internal static class PackageGroup
     {
         var command = new Verb("create", "Make a package of a module.", """
               wasmfaas package create --name hello-v2 --code examples/hello/hello.wasm
+              wasmfaas package create --name hello-v3 --code oci://registry.example.com/functions/hello:3
             """);
         var name = new NameParameter(command);
-        var code = new Option<string>("--code", "--deploy", "--deployarchive") { HelpName = "PATH", Required = true, Description = "The module: a .wasm file, or a directory with one." };
+        var code = new CodeOption(command, "The module", isRequired: true);
         var environment = new Option<string>("--env") { HelpName = "ENV", Description = "The environment's name." };
-        command.Options.Add(code);
         command.Options.Add(environment);
         command.SetAction(async (result, cancellationToken) =>
         {
             using var client = ClientOptions.Connect(result);
             string @namespace = ClientOptions.Namespace(result), target = name.Get(result);
-            var archive = Archives.Create(client, ClientOptions.DataDirectory(result), ModuleCode.Read(result.GetRequiredValue(code)).Bytes);
+            var (archive, _) = await code.ReadAsync(result, client, cancellationToken);
             var spec = new JsonObject { ["deployment"] = archive };
             if (result.GetValue(environment) is { } env) spec["environment"] = Packages.Reference(@namespace, env);
             await client.CreateAsync(s_noun.Kind, @namespace, Manifest.Create(s_noun.Kind, @namespace, target, spec), cancellationToken);
@@ -73,7 +73,7 @@ internal static class PackageGroup
         {
             using var client = ClientOptions.Connect(result);
             var package = await client.GetAsync(s_noun.Kind, ClientOptions.Namespace(result), name.Get(result), cancellationToken);
-            byte[] bytes = await ReadAsync(package["spec"]?["deployment"], cancellationToken);
+            byte[] bytes = await ReadAsync(client, package, cancellationToken);
             if (result.GetValue(output) is { } file) await File.WriteAllBytesAsync(file, bytes, cancellationToken);
             else if (!Console.IsOutputRedirected) throw new FormatException("a module is not for a terminal: expected --output FILE");
             else await Console.OpenStandardOutput().WriteAsync(bytes, cancellationToken);
@@ -81,16 +81,26 @@ internal static class PackageGroup
         return command;
     }
 
-    private static async Task<byte[]> ReadAsync(JsonNode? archive, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadAsync(ApiClient client, JsonObject package, CancellationToken cancellationToken)
     {
+        var archive = package["spec"]?["deployment"];
         byte[] bytes;
         if ((string?)archive?["literal"] is { } literal) bytes = Convert.FromBase64String(literal);
+        else if (((string?)archive?["url"] is { } held && held.StartsWith("held:", StringComparison.Ordinal) ? held : (string?)package["status"]?["contentHash"]) is { } named) bytes = await ReadHeldAsync(client, named, cancellationToken);
         else if (Uri.TryCreate((string?)archive?["url"], UriKind.Absolute, out var url)) bytes = await ReadAsync(url, cancellationToken);
-        else throw new CommandFailedException(ExitCodes.Refused, $"the package's archive is neither a literal nor at a URL: {archive?["type"] ?? "it has none"}");
-        string? expected = (string?)archive!["checksum"]?["sum"];
+        else throw new CommandFailedException(ExitCodes.Refused, "the server does not have the package's archive yet (status.contentHash)");
+        string? expected = (string?)archive?["checksum"]?["sum"];
         if (expected is { Length: > 0 } && !Convert.ToHexString(SHA256.HashData(bytes)).Equals(expected, StringComparison.OrdinalIgnoreCase))
             throw new CommandFailedException(ExitCodes.Failure, $"the archive is not what was packed: expected SHA-256 {expected}");
         return bytes;
+    }
+
+    private static async Task<byte[]> ReadHeldAsync(ApiClient client, string named, CancellationToken cancellationToken)
+    {
+        await using var content = await client.OpenArchiveAsync(named[(named.IndexOf(':') + 1)..], cancellationToken);
+        using var bytes = new MemoryStream();
+        await content.CopyToAsync(bytes, cancellationToken);
+        return bytes.ToArray();
     }
 
     private static async Task<byte[]> ReadAsync(Uri url, CancellationToken cancellationToken)

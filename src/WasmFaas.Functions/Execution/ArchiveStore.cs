@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using WasmFaas.Oci;
 
 namespace WasmFaas.Functions.Execution;
 
@@ -71,22 +72,34 @@ internal sealed class ArchiveStore : IDisposable
     }
 
     /// <summary>Fetches what a package's archive says, where it is not here already.</summary>
+    /// <param name="archive">The archive, as packages give it.</param>
+    /// <param name="credentials">The user of a registry by its host; null for none.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The archive's digest, in lower-case hexadecimal.</returns>
     /// <exception cref="ArchiveException">It cannot be had, or its checksum is another.</exception>
-    public async Task<string> FetchAsync(JsonObject archive, CancellationToken cancellationToken)
+    public async Task<string> FetchAsync(JsonObject archive, Func<string, RegistryCredentials?> credentials, CancellationToken cancellationToken)
     {
         string? sum = archive.Object("checksum").Text("sum")?.ToLowerInvariant();
         if (sum is not null && Find(sum) is not null) return sum;
         try
         {
-            await using var content = await OpenAsync(archive, cancellationToken);
+            await using var content = archive.Object("oci") is { } image ? await PullAsync(image, credentials, cancellationToken) : await OpenAsync(archive, cancellationToken);
             return await StoreAsync(content, sum, cancellationToken);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or FormatException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             throw new ArchiveException("FetchFailed", $"the archive cannot be fetched: {e.Message}", e);
         }
+        catch (OciException e)
+        {
+            throw new ArchiveException("PullFailed", e.Message, e);
+        }
     }
+
+    /// <summary>Keeps an archive that a client sent.</summary>
+    /// <returns>The archive's digest, in lower-case hexadecimal.</returns>
+    /// <exception cref="ArchiveException">It is too long.</exception>
+    public Task<string> KeepAsync(Stream content, CancellationToken cancellationToken) => StoreAsync(content, null, cancellationToken);
 
     /// <summary>The path of the module in an archive: the archive itself, or an entry of a zip archive.</summary>
     /// <param name="digest">The archive.</param>
@@ -142,6 +155,27 @@ internal sealed class ArchiveStore : IDisposable
         var answer = await _client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (!answer.IsSuccessStatusCode) throw new ArchiveException("FetchFailed", $"{url} answered {(int)answer.StatusCode}");
         return await answer.Content.ReadAsStreamAsync(cancellationToken);
+    }
+
+    /// <summary>Pulls an image's module to a file that goes with its stream.</summary>
+    private async Task<Stream> PullAsync(JsonObject image, Func<string, RegistryCredentials?> credentials, CancellationToken cancellationToken)
+    {
+        var reference = ImageReference.Parse(image.Text("image") ?? "");
+        if (image.Text("digest") is { } digest) reference = reference with { Digest = digest };
+        string temporary = Path.Combine(_directory, Guid.NewGuid().ToString("N") + ".tmp");
+        var module = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose);
+        try
+        {
+            var limits = OciLimits.Default with { ModuleBytes = PlatformLimits.ArchiveBytes };
+            await WasmImage.PullAsync(_client, reference, credentials(reference.Host), image.Text("subPath"), module, limits, cancellationToken);
+            module.Position = 0;
+            return module;
+        }
+        catch
+        {
+            await module.DisposeAsync();
+            throw;
+        }
     }
 
     private async Task<string> StoreAsync(Stream content, string? expected, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ using WasmFaas.Wasm;
 namespace WasmFaas.Functions.Execution;
 
 /// <summary>Fetches the archives of packages, checks and compiles their modules, and tells in <c>status</c> how far that is.</summary>
-internal sealed class PackageController(Informer packages, ArchiveStore archives, Engine engine, StatusWriter statuses, TimeProvider time, KeeperLog? log)
+internal sealed class PackageController(Informer packages, PullSecrets pullSecrets, ArchiveStore archives, Engine engine, StatusWriter statuses, TimeProvider time, KeeperLog? log)
 {
     private const int FetchesAtOnce = 4, CompilationsAtOnce = 2;
 
@@ -69,7 +69,7 @@ internal sealed class PackageController(Informer packages, ArchiveStore archives
         try
         {
             var archive = package.Spec.Object("deployment") ?? throw new ArchiveException("ArchiveMissing", "spec.deployment: expected an archive");
-            digest = await archives.FetchAsync(archive, cancellationToken);
+            digest = await archives.FetchAsync(archive, host => pullSecrets.Find(package.Namespace, archive, host), cancellationToken);
             await SetAsync(package, "running", digest, "", Condition.NotReady("Compiling", "the module is being compiled"), cancellationToken);
             var module = await CompileAsync(digest, $"{key}", cancellationToken);
             _states[key] = new PackageState(package.Generation, package.Uid, digest, null);

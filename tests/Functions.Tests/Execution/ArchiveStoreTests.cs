@@ -64,8 +64,8 @@ public sealed class ArchiveStoreTests : IDisposable
     public async Task AnArchiveIsHadByItsChecksumWhereItIsHere()
     {
         string digest = await AddAsync("one"u8.ToArray());
-        Assert.Equal(digest, await _archives.FetchAsync(Held(digest), Cancellation));
-        var error = await Assert.ThrowsAsync<ArchiveException>(() => _archives.FetchAsync(Held(new string('0', 64)), Cancellation));
+        Assert.Equal(digest, await _archives.FetchAsync(Held(digest), _ => null, Cancellation));
+        var error = await Assert.ThrowsAsync<ArchiveException>(() => _archives.FetchAsync(Held(new string('0', 64)), _ => null, Cancellation));
         Assert.Equal("ArchiveMissing", error.Reason);
     }
 
@@ -73,7 +73,7 @@ public sealed class ArchiveStoreTests : IDisposable
 
     private async Task<string> AddAsync(byte[] content)
     {
-        string digest = await _archives.FetchAsync(new JsonObject { ["literal"] = Convert.ToBase64String(content) }, Cancellation);
+        string digest = await _archives.FetchAsync(new JsonObject { ["literal"] = Convert.ToBase64String(content) }, _ => null, Cancellation);
         File.SetLastWriteTimeUtc(_archives.Find(digest)!, _time.Now.UtcDateTime);
         return digest;
     }

@@ -98,6 +98,19 @@ internal sealed class ApiClient : IDisposable
         }
     }
 
+    /// <summary>Has the server keep an archive.</summary>
+    /// <returns>The archive's id, its SHA-256 in hexadecimal.</returns>
+    public async Task<string> KeepArchiveAsync(byte[] bytes, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Server, "/v1/archive")) { Content = new ByteArrayContent(bytes) };
+        using var response = await HttpClients.SendAsync(_http, request, cancellationToken);
+        if (!response.IsSuccessStatusCode) throw await FailureAsync(response, cancellationToken);
+        return (string)Parse(await response.Content.ReadAsStringAsync(cancellationToken))["id"]!;
+    }
+
+    /// <summary>Reads an archive that the server keeps.</summary>
+    public Task<Stream> OpenArchiveAsync(string id, CancellationToken cancellationToken) => OpenAsync($"/v1/archive?id={Uri.EscapeDataString(id)}", "*/*", cancellationToken);
+
     /// <summary>Reads what a path answers, as it arrives.</summary>
     public async Task<Stream> OpenAsync(string path, string accept, CancellationToken cancellationToken)
     {

@@ -51,8 +51,6 @@ internal sealed record ModuleCode(string Path, byte[] Bytes, string Convention, 
 
     private static string Find(string path)
     {
-        if (path.StartsWith("oci://", StringComparison.Ordinal) || path.StartsWith("docker://", StringComparison.Ordinal))
-            throw new CommandFailedException(ExitCodes.Usage, $"--code {path}: OCI references are not supported yet: expected a .wasm file or a directory with one");
         if (!Directory.Exists(path)) return path;
         string[] found = [.. Directory.EnumerateFiles(path, "*.wasm").Order(StringComparer.Ordinal)];
         if (found.Length == 1) return found[0];

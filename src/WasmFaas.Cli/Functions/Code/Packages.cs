@@ -15,7 +15,8 @@ internal static class Packages
     /// <returns>The package, and whether it was made now.</returns>
     public static async Task<(JsonObject Package, bool IsNew)> CreateAsync(ApiClient client, string @namespace, string function, string? environment, JsonObject archive, CancellationToken cancellationToken)
     {
-        string digest = (string)archive["checksum"]!["sum"]!;
+        // What an image's tag stands for may be another each time: its package is always a new one.
+        string digest = (string?)archive["checksum"]?["sum"] ?? Guid.NewGuid().ToString("N");
         string name = $"{function[..Math.Min(function.Length, NameLength - DigestLength - 1)]}-{digest[..DigestLength]}";
         var spec = new JsonObject { ["deployment"] = archive };
         if (environment is not null) spec["environment"] = Reference(@namespace, environment);

@@ -7,7 +7,7 @@ using WasmFaas.Functions.Resources;
 namespace WasmFaas.Cli.Functions.Specs;
 
 /// <summary>Makes a server's objects be those of a directory.</summary>
-internal sealed class SpecApply(ApiClient client, SpecDirectory specs, string @namespace, string dataDirectory)
+internal sealed class SpecApply(ApiClient client, SpecDirectory specs, string @namespace)
 {
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(200);
 
@@ -19,7 +19,8 @@ internal sealed class SpecApply(ApiClient client, SpecDirectory specs, string @n
     /// <summary>Creates what is missing and changes what differs.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var resources = specs.Objects.Select(Prepare).ToList();
+        var resources = new List<(ResourceKind Kind, JsonObject Json)>();
+        foreach (var item in specs.Objects) resources.Add(await PrepareAsync(item, cancellationToken));
         int unchanged = 0;
         foreach (var (kind, json) in resources)
         {
@@ -51,10 +52,12 @@ internal sealed class SpecApply(ApiClient client, SpecDirectory specs, string @n
         {
             while (true)
             {
-                var status = (await client.GetAsync(ResourceKinds.Package, space, name, cancellationToken))["status"];
+                var package = await client.GetAsync(ResourceKinds.Package, space, name, cancellationToken);
+                var status = package["status"];
+                bool isCurrent = (long?)status?["observedGeneration"] == (long?)package["metadata"]?["generation"];
                 string? state = (string?)status?["buildstatus"];
-                if (state == "failed") throw new CommandFailedException(ExitCodes.Refused, $"package {space}/{name}: the build failed: {((string?)status?["buildlog"] ?? "").ReplaceLineEndings(" ")}");
-                if (state is not ("pending" or "running")) break;
+                if (isCurrent && state == "failed") throw new CommandFailedException(ExitCodes.Refused, $"package {space}/{name}: the build failed: {((string?)status?["buildlog"] ?? "").ReplaceLineEndings(" ")}");
+                if (isCurrent && state is not ("pending" or "running")) break;
                 await Task.Delay(s_pollInterval, cancellationToken);
             }
         }
@@ -89,7 +92,7 @@ internal sealed class SpecApply(ApiClient client, SpecDirectory specs, string @n
         }
     }
 
-    private (ResourceKind Kind, JsonObject Json) Prepare(SpecObject item)
+    private async Task<(ResourceKind Kind, JsonObject Json)> PrepareAsync(SpecObject item, CancellationToken cancellationToken)
     {
         var json = (JsonObject)item.Json.DeepClone();
         json.At("metadata")["namespace"] = item.Namespace ?? @namespace;
@@ -97,7 +100,7 @@ internal sealed class SpecApply(ApiClient client, SpecDirectory specs, string @n
         json.At("metadata", "annotations")[SpecDirectory.UidAnnotation] = specs.Uid;
         json.Remove("status");
         if (SpecValidation.ArchiveOf(item) is not { } archive) return (item.Kind, json);
-        json.At("spec")["deployment"] = Archives.Create(client, dataDirectory, specs.Archives[archive].Pack());
+        json.At("spec")["deployment"] = await Archives.CreateAsync(client, specs.Archives[archive].Pack(), cancellationToken);
         return (item.Kind, json);
     }
 

@@ -77,7 +77,7 @@ internal static class SpecGroup
             string @namespace = ClientOptions.Namespace(result);
             SpecValidation.Check(specs, @namespace);
             using var client = ClientOptions.Connect(result);
-            var apply = new SpecApply(client, specs, @namespace, ClientOptions.DataDirectory(result)) { AllowsConflicts = result.GetValue(conflicts) };
+            var apply = new SpecApply(client, specs, @namespace) { AllowsConflicts = result.GetValue(conflicts) };
             await apply.RunAsync(cancellationToken);
             if (result.GetValue(delete)) await apply.PruneAsync(cancellationToken);
             if (result.GetValue(wait)) await apply.WaitAsync(cancellationToken);

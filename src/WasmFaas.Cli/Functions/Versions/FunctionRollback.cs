@@ -59,8 +59,7 @@ internal static class FunctionRollback
         if (VersionList.Digest(package) == digest) return null;
 
         // The server has the archive: the versions that pin it keep it.
-        string sum = digest[(digest.IndexOf(':') + 1)..];
-        var archive = new JsonObject { ["type"] = "url", ["url"] = $"held:{sum}", ["checksum"] = new JsonObject { ["type"] = "sha256", ["sum"] = sum } };
+        var archive = Archives.Held(digest[(digest.IndexOf(':') + 1)..]);
         string? environment = (string?)version.Spec["snapshot"]?["environment"]?["name"];
         return (await Packages.CreateAsync(client, version.Namespace, function, environment, archive, cancellationToken)).Package;
     }

@@ -13,10 +13,10 @@ internal static class PackageSchema
         Differs("checksum", Object("Checksum of the archive.",
             Field("type", OneOf("Algorithm.", "", "sha256")),
             Field("sum", Matching("Sum in hexadecimal.", "^([0-9a-fA-F]{64})?$"))), "Checked for a literal too."),
-        NotYet("oci", Object("An image with the archive's content.",
-            Required("image", Text("Reference of the image.") with { MinLength = 1 }),
+        Field("oci", Object("An image with the module.",
+            Differs("image", Text("Reference of the image.") with { MinLength = 1 }, "With its registry. A wasm artifact, or an image whose entry point is a .wasm file. The tag is read when the package changes.") with { IsRequired = true },
             Field("imagePullSecrets", List("Secrets to pull the image with.", LocalReference("Secret"))),
-            Field("subPath", Text("Directory in the image.")),
+            Differs("subPath", Text("Directory in the image."), "Or the module's own path."),
             Field("digest", Matching("Digest that the image must have.", "^sha256:[a-f0-9]{64}$")))),
         NotYet("secretref", LocalReference("Secret"), "Credentials for the url."));
 

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text.Json.Nodes;
+using WasmFaas.Oci;
 
 namespace WasmFaas.Functions.Resources.Validation;
 
@@ -15,17 +16,15 @@ internal static class PackageRules
     {
         var archive = package.Spec!["deployment"] as JsonObject;
         string type = Json.Text(archive, "type"), literal = Json.Text(archive, "literal"), url = Json.Text(archive, "url");
-        if (type == "oci")
+        string image = Json.Text(archive?["oci"] as JsonObject, "image");
+        if (literal.Length == 0 && url.Length == 0 && image.Length == 0)
         {
-            errors.Forbidden($"{Path}.type", "archives of type oci are not supported yet: use literal or url");
+            if (type == "oci") errors.Required($"{Path}.oci.image", "type is oci");
+            else errors.Required(Path, "the archive, as literal, url or oci");
             return;
         }
 
-        if (literal.Length == 0 && url.Length == 0)
-        {
-            errors.Required(Path, "the archive, as literal or url");
-            return;
-        }
+        if (image.Length > 0) CheckImage(type, image, literal.Length > 0 || url.Length > 0, errors);
 
         if (literal.Length > 0 && url.Length > 0) errors.Invalid(Path, "", "at most one of literal and url may be set");
         if (type == "literal" && literal.Length == 0) errors.Required($"{Path}.literal", "type is literal");
@@ -37,6 +36,20 @@ internal static class PackageRules
 
         if (url.Length > 0 && !Uri.TryCreate(url, UriKind.Absolute, out _)) errors.Invalid($"{Path}.url", url, "an absolute URL was expected");
         CheckChecksum(archive!["checksum"] as JsonObject, errors);
+    }
+
+    private static void CheckImage(string type, string image, bool hasOther, FieldErrors errors)
+    {
+        if (type.Length > 0 && type != "oci") errors.Invalid($"{Path}.type", type, "oci was expected, where an image is given");
+        if (hasOther) errors.Invalid(Path, "", "at most one of literal, url and oci may be set");
+        try
+        {
+            ImageReference.Parse(image);
+        }
+        catch (OciException e)
+        {
+            errors.Invalid($"{Path}.oci.image", image, e.Message);
+        }
     }
 
     private static void CheckChecksum(JsonObject? checksum, FieldErrors errors)
