@@ -23,7 +23,7 @@ internal sealed class BrokerConnection(BrokerAddress address, TimeProvider time)
     public async Task<IChannel> OpenChannelAsync(CancellationToken cancellationToken)
     {
         var connection = await ConnectAsync(cancellationToken);
-        return await TellAsync(() => connection.CreateChannelAsync(cancellationToken: cancellationToken));
+        return await TellAsync(() => connection.CreateChannelAsync(cancellationToken: cancellationToken), cancellationToken);
     }
 
     /// <summary>Publishes to a queue, which is made (durable) where it is missing; the broker has it on disk when this returns.</summary>
@@ -35,7 +35,7 @@ internal sealed class BrokerConnection(BrokerAddress address, TimeProvider time)
         {
             await publisher.PublishAsync(message, cancellationToken);
             return true;
-        });
+        }, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -62,7 +62,7 @@ internal sealed class BrokerConnection(BrokerAddress address, TimeProvider time)
             {
                 if (_publisher is not null) await _publisher.DisposeAsync();
                 _publisher = null;
-                _publisher = await TellAsync(() => QueuePublisher.OpenAsync(connection, cancellationToken));
+                _publisher = await TellAsync(() => QueuePublisher.OpenAsync(connection, cancellationToken), cancellationToken);
             }
 
             return _publisher;
@@ -86,7 +86,7 @@ internal sealed class BrokerConnection(BrokerAddress address, TimeProvider time)
             await CloseAsync();
             try
             {
-                _connection = await TellAsync(() => Address.Factory().CreateConnectionAsync(cancellationToken));
+                _connection = await TellAsync(() => Address.Factory().CreateConnectionAsync(cancellationToken), cancellationToken);
                 _failure = null;
             }
             catch (MessageQueueException e)
@@ -112,13 +112,13 @@ internal sealed class BrokerConnection(BrokerAddress address, TimeProvider time)
     }
 
     /// <summary>Does something with the broker, and words what the broker or the network says against it.</summary>
-    private async Task<T> TellAsync<T>(Func<Task<T>> ask)
+    private async Task<T> TellAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
     {
         try
         {
             return await ask();
         }
-        catch (Exception e) when (e is RabbitMQClientException or IOException or TimeoutException or ObjectDisposedException)
+        catch (Exception e) when (e is RabbitMQClientException or IOException or TimeoutException or ObjectDisposedException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new MessageQueueException(MessageQueueException.Disconnected, $"{Address}: {Describe(e)}", e);
         }
@@ -131,6 +131,7 @@ internal sealed class BrokerConnection(BrokerAddress address, TimeProvider time)
         AggregateException { InnerException: { } inner } => Describe(inner),
         ConnectFailureException { InnerException: { } inner } => inner.Message,
         OperationInterruptedException { ShutdownReason.ReplyText: { Length: > 0 } text } => text,
+        OperationCanceledException => "the broker did not answer in time",
         PublishReturnException returned => $"the message was returned: {returned.ReplyText}",
         _ => error.Message,
     };

@@ -44,26 +44,9 @@ internal sealed class QueueReader(QueueTrigger trigger, BrokerConnection connect
         var wait = MessageQueueLimits.FirstReconnect;
         while (!_stopping.IsCancellationRequested)
         {
-            try
-            {
-                string end = await ReadAsync(() => wait = MessageQueueLimits.FirstReconnect);
-                if (_stopping.IsCancellationRequested) return;
-                await report(Condition.NotReady(MessageQueueException.Disconnected, $"{Connection.Address}: {end}"));
-            }
-            catch (MessageQueueException e)
-            {
-                await report(Condition.NotReady(e.Reason, e.Message));
-            }
-            catch (Exception e) when (e is RabbitMQClientException or IOException or ObjectDisposedException or TimeoutException)
-            {
-                string text = e is OperationInterruptedException { ShutdownReason.ReplyText: { Length: > 0 } reply } ? reply : e.Message;
-                await report(Condition.NotReady(MessageQueueException.Disconnected, $"{Connection.Address}: {text}"));
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-
+            var problem = await TryReadAsync(() => wait = MessageQueueLimits.FirstReconnect);
+            if (_stopping.IsCancellationRequested) return;
+            await report(problem);
             try
             {
                 await Task.Delay(wait * (0.75 + (Random.Shared.NextDouble() / 2)), time, _stopping.Token);
@@ -74,6 +57,26 @@ internal sealed class QueueReader(QueueTrigger trigger, BrokerConnection connect
             }
 
             wait = wait * 2 < MessageQueueLimits.LongestReconnect ? wait * 2 : MessageQueueLimits.LongestReconnect;
+        }
+    }
+
+    /// <summary>Reads until it is stopped or fails, and tells why.</summary>
+    private async Task<Condition> TryReadAsync(Action onReading)
+    {
+        try
+        {
+            return Condition.NotReady(MessageQueueException.Disconnected, $"{Connection.Address}: {await ReadAsync(onReading)}");
+        }
+        catch (MessageQueueException e)
+        {
+            return Condition.NotReady(e.Reason, e.Message);
+        }
+        catch (Exception e)
+        {
+            // The client's own time-outs are cancellations. Whatever it is, the next attempt begins from nothing.
+            string text = e is OperationInterruptedException { ShutdownReason.ReplyText: { Length: > 0 } reply } ? reply : e.Message;
+            if (e is not (RabbitMQClientException or IOException or OperationCanceledException)) log?.Write("error", $"the reading of a queue failed: {e}", ("trigger", Trigger.SourceName), ("topic", Trigger.Topic));
+            return Condition.NotReady(MessageQueueException.Disconnected, $"{Connection.Address}: {text}");
         }
     }
 
@@ -144,7 +147,7 @@ internal sealed class QueueReader(QueueTrigger trigger, BrokerConnection connect
                     break;
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or RabbitMQClientException or IOException or ObjectDisposedException)
+        catch (Exception e) when (broken.IsCancellationRequested || e is RabbitMQClientException or IOException or ObjectDisposedException)
         {
             // It is not acknowledged: the broker gives it to the next reader.
         }
