@@ -29,7 +29,6 @@ public sealed class CliFunctionTests
         Assert.Equal("""[{"name":"LEVEL","value":"info"},{"name":"MORE","value":"1"}]""", function["spec"]!["env"]!.ToJsonString());
 
         Assert.Contains("convention cgi: it exports _start and reads variables, not arguments", await api.OkAsync("fn", "update", "hello", "--code", "examples/echo"));
-        Assert.Equal("cgi", (string?)(await api.GetAsync("fn", "hello"))["metadata"]!["annotations"]![Annotations.Convention]);
         string[] packages = await api.NamesAsync(ResourceKinds.Package);
         Assert.NotEqual(package, Assert.Single(packages));
         Assert.Equal("function default/hello deleted\n", await api.OkAsync("fn", "delete", "hello"));

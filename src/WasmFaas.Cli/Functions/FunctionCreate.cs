@@ -75,7 +75,7 @@ internal static class FunctionCreate
             (var archive, module) = await code.ReadAsync(result, client, cancellationToken);
             (source, bool isNew) = await Packages.CreateAsync(client, @namespace, name, settings.Environment(result), archive, cancellationToken);
             if (isNew) undo.Add(ResourceKinds.Package, (string)source["metadata"]!["name"]!);
-            origin = settings.Executor(result) == "container" ? $"resident service; {module.Bytes.Length:N0} bytes in package {(string?)source["metadata"]?["name"]}" : Describe(module, settings.Convention(result), source);
+            origin = Describe(module, settings.Executor(result) == "container" ? "resident service" : HowToCall(module, settings.Convention(result)), source);
         }
         else
         {
@@ -86,17 +86,19 @@ internal static class FunctionCreate
         var function = Manifest.Create(ResourceKinds.Function, @namespace, name, new JsonObject { ["package"] = new JsonObject { ["packageref"] = Packages.ReferenceTo(source) } });
         if (source["spec"]?["environment"] is JsonObject environment) function.At("spec")["environment"] = environment.DeepClone();
         settings.Apply(result, @namespace, function);
-        if (settings.Executor(result) != "container") module?.ApplyConvention(function);
         function = await client.CreateAsync(ResourceKinds.Function, @namespace, function, cancellationToken);
         undo.Add(ResourceKinds.Function, name);
         return (function, origin);
     }
 
-    /// <summary>What was found out about a module, in a few words.</summary>
-    public static string Describe(ModuleCode? module, string? convention, JsonObject package)
+    /// <summary>The convention that holds, and why.</summary>
+    public static string HowToCall(ModuleCode? module, string? convention) =>
+        convention is null || convention == module?.Convention ? $"convention {module?.Convention}: {module?.Reason}" : $"convention {convention}, as it was chosen";
+
+    /// <summary>A function's code in a few words.</summary>
+    public static string Describe(ModuleCode? module, string how, JsonObject package)
     {
-        if (module is null) return $"{(string?)package["spec"]?["deployment"]?["oci"]?["image"]} in package {(string?)package["metadata"]?["name"]}";
-        string how = convention is null || convention == module.Convention ? $"convention {module.Convention}: {module.Reason}" : $"convention {convention}, as it was chosen";
-        return $"{how}; {module.Bytes.Length:N0} bytes in package {(string?)package["metadata"]?["name"]}";
+        string name = (string)package["metadata"]!["name"]!;
+        return module is null ? $"{(string?)package["spec"]?["deployment"]?["oci"]?["image"]} in package {name}" : $"{how}; {module.Bytes.Length:N0} bytes in package {name}";
     }
 }

@@ -42,14 +42,13 @@ internal static class FunctionUpdate
                     string? environment = settings.Environment(result) ?? (string?)before["spec"]?["environment"]?["name"];
                     (source, bool isNew) = await Packages.CreateAsync(client, @namespace, target, environment, archive, cancellationToken);
                     if (isNew) undo.Add(ResourceKinds.Package, (string)source["metadata"]!["name"]!);
-                    origin = FunctionCreate.Describe(module, settings.Convention(result) ?? Manifest.Annotation(before, Annotations.Convention), source);
+                    origin = FunctionCreate.Describe(module, FunctionCreate.HowToCall(module, settings.Convention(result) ?? Manifest.Annotation(before, Annotations.Convention)), source);
                 }
 
                 written = await client.UpdateAsync(ResourceKinds.Function, @namespace, target, function =>
                 {
                     if (source is not null) function.At("spec", "package")["packageref"] = Packages.ReferenceTo(source);
                     settings.Apply(result, @namespace, function);
-                    module?.ApplyConvention(function);
                 }, cancellationToken);
             }
             catch

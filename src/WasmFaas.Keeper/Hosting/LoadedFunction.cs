@@ -7,9 +7,6 @@ namespace WasmFaas.Keeper.Hosting;
 /// <summary>A function's compiled module with all that its instances have in common, and the instances.</summary>
 internal sealed class LoadedFunction : IDisposable
 {
-    private const string HandlerName = "handle", CommandName = "_start";
-
-    private static readonly FunctionType s_handlerType = new([], [ValueKind.I32]);
     private static readonly FunctionType s_commandType = new([], []);
 
     private readonly Lock _lock = new();
@@ -20,8 +17,8 @@ internal sealed class LoadedFunction : IDisposable
     private LoadedFunction(LinkedModule linked, FunctionOptions options)
     {
         Linked = linked;
-        IsReactor = Module.FindFunctionType(HandlerName) is { } type && type.Equals(s_handlerType);
-        Convention = options.Convention ?? (IsReactor ? CallingConvention.Cgi : CallingConvention.Args);
+        IsReactor = ConventionFinder.IsReactor(Module);
+        Convention = options.Convention ?? ConventionFinder.Find(Module)?.Convention ?? CallingConvention.Args;
         IsSingleUse = options.IsSingleUse;
         Isolation = IsSingleUse ? Isolation.Fresh : options.Isolation ?? (IsReactor ? Isolation.Reuse : Isolation.Fresh);
         if (IsReactor && Convention == CallingConvention.Args) IsReactor = false;
@@ -45,7 +42,7 @@ internal sealed class LoadedFunction : IDisposable
     public bool IsReactor { get; }
 
     /// <summary>The exported function that is called.</summary>
-    public string EntryName => IsReactor ? HandlerName : CommandName;
+    public string EntryName => IsReactor ? ConventionFinder.HandlerName : ConventionFinder.CommandName;
 
     /// <summary>Limits of each instance.</summary>
     public StoreLimits StoreLimits { get; }
@@ -113,7 +110,7 @@ internal sealed class LoadedFunction : IDisposable
     private void Check(string source)
     {
         if (IsReactor) return;
-        var type = Module.FindFunctionType(CommandName);
+        var type = Module.FindFunctionType(ConventionFinder.CommandName);
         if (type is null)
         {
             string expected = Convention == CallingConvention.Args ? "_start" : "_start or handle: () -> i32";
