@@ -89,10 +89,10 @@ public sealed class Platform : IAsyncDisposable
         _dataDirectory = options.DataDirectory;
         _access = ApiAccess.Prepare(options.DataDirectory, options.ApiListen.Address);
         _api = new ApiServer(store, options.ApiListen, _access, time: time, log: log);
-        _ui = new UiEndpoint(host, () => _server.EndPoint, time);
+        _ui = new UiEndpoint(host, () => _server.EndPoint, time, _services);
         _api.Add(_ui);
         _api.Add(new ArchiveEndpoint(_archives));
-        _api.Add(new MetricsEndpoint(host));
+        _api.Add(new MetricsEndpoint(host, _services));
         _api.Add(new StateEndpoint(_state, new StateTokens(options.DataDirectory), _cluster[ResourceKinds.Function], _access.Token is null));
         if (log is not null) _api.Add(new FunctionLogEndpoint(store, log.Functions));
         if (options.BuiltIn.Count != 0) host.Add([.. options.BuiltIn.Select(function => (function.Name, ModuleSource.FromFile(function.Path), function.Options))]);

@@ -1,12 +1,13 @@
 using System.Text;
 using WasmFaas.Functions.Api;
 using WasmFaas.Keeper;
+using WasmFaas.Keeper.Services;
 
 namespace WasmFaas.Functions.Metrics;
 
 /// <summary><c>/metrics</c>, for Prometheus.</summary>
-internal sealed class MetricsEndpoint(FunctionHost host) : IApiEndpoint
+internal sealed class MetricsEndpoint(FunctionHost host, ServiceHost? services = null) : IApiEndpoint
 {
     public Task? TryAnswer(ApiContext context, string path) =>
-        path == "/metrics" ? context.AnswerAsync(200, Encoding.UTF8.GetBytes(PrometheusText.Write(host)), PrometheusText.MediaType) : null;
+        path == "/metrics" ? context.AnswerAsync(200, Encoding.UTF8.GetBytes(PrometheusText.Write(host, services)), PrometheusText.MediaType) : null;
 }

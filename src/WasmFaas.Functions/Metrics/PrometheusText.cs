@@ -3,6 +3,7 @@ using System.Text;
 using WasmFaas.Functions.Execution;
 using WasmFaas.Keeper;
 using WasmFaas.Keeper.Metrics;
+using WasmFaas.Keeper.Services;
 
 namespace WasmFaas.Functions.Metrics;
 
@@ -18,12 +19,11 @@ public sealed class PrometheusText
     {
     }
 
-    /// <summary>Writes what the functions of a host came to, and what the process uses.</summary>
-    public static string Write(FunctionHost host)
+    /// <summary>Writes what functions and services came to, and what the process uses.</summary>
+    public static string Write(FunctionHost host, ServiceHost? services = null)
     {
         var text = new PrometheusText();
-        var functions = host.Functions.OrderBy(function => function.Name, StringComparer.Ordinal)
-            .Select(function => (function, Labels: Labels(function.Name), Counts: function.Metrics.Read())).ToList();
+        var functions = FunctionCounts.Read(host, services).Select(function => (function, Labels: Labels(function.Name), Counts: function.Statistics)).ToList();
 
         text.Head("wasmfaas_function_requests_total", "counter", "Requests by how they ended.");
         foreach (var (_, labels, counts) in functions)
@@ -69,7 +69,7 @@ public sealed class PrometheusText
         ("failed", counts.Failed), ("rejected", counts.Rejected), ("expired", counts.Expired),
     ];
 
-    private void Column(string name, string type, string help, List<(HostedFunction Function, string Labels, FunctionStatistics Counts)> functions, Func<(HostedFunction Function, string Labels, FunctionStatistics Counts), double> value)
+    private void Column(string name, string type, string help, List<(FunctionCounts Function, string Labels, FunctionStatistics Counts)> functions, Func<(FunctionCounts Function, string Labels, FunctionStatistics Counts), double> value)
     {
         Head(name, type, help);
         foreach (var entry in functions) Line(name, entry.Labels, value(entry));

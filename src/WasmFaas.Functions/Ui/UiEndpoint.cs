@@ -2,7 +2,9 @@ using System.Net;
 using System.Text.Json.Nodes;
 using WasmFaas.Functions.Api;
 using WasmFaas.Functions.Execution;
+using WasmFaas.Functions.Metrics;
 using WasmFaas.Keeper;
+using WasmFaas.Keeper.Services;
 
 namespace WasmFaas.Functions.Ui;
 
@@ -10,7 +12,8 @@ namespace WasmFaas.Functions.Ui;
 /// <param name="host">The functions.</param>
 /// <param name="router">Where functions are called, once it listens.</param>
 /// <param name="time">What rates are counted by.</param>
-internal sealed class UiEndpoint(FunctionHost host, Func<IPEndPoint> router, TimeProvider time) : IApiEndpoint, IDisposable
+/// <param name="services">The resident services, or null.</param>
+internal sealed class UiEndpoint(FunctionHost host, Func<IPEndPoint> router, TimeProvider time, ServiceHost? services = null) : IApiEndpoint, IDisposable
 {
     private const int RequestBytes = 16 << 20;
 
@@ -39,10 +42,10 @@ internal sealed class UiEndpoint(FunctionHost host, Func<IPEndPoint> router, Tim
     private JsonObject Counts()
     {
         var items = new JsonArray();
-        foreach (var function in host.Functions.OrderBy(function => function.Name, StringComparer.Ordinal))
+        foreach (var function in FunctionCounts.Read(host, services))
         {
             var (ns, name) = KeeperNames.Split(function.Name);
-            var counts = function.Metrics.Read();
+            var counts = function.Statistics;
             items.Add((JsonNode)new JsonObject
             {
                 ["namespace"] = ns,

@@ -110,7 +110,7 @@ public sealed class Service : IAsyncDisposable
     /// <exception cref="ServiceException">It did not become ready, or will not within the time.</exception>
     public async Task<ServiceEndpoint> WaitReadyAsync(TimeSpan time, CancellationToken cancellationToken)
     {
-        var run = Start();
+        var run = Start(isForRequest: true);
         if (run.Status.State == ServiceState.Ready) return run.Endpoint;
         if (Interlocked.Increment(ref _waiting) > Options.Function.QueueLength)
         {
@@ -130,19 +130,19 @@ public sealed class Service : IAsyncDisposable
 
     /// <summary>Starts the service where it is idle, without a request, and waits until it can take requests.</summary>
     /// <exception cref="ServiceException">It did not become ready.</exception>
-    public Task StartAsync(CancellationToken cancellationToken) => WaitReadyAsync(Start(), Options.StartTime, cancellationToken);
+    public Task StartAsync(CancellationToken cancellationToken) => WaitReadyAsync(Start(isForRequest: false), Options.StartTime, cancellationToken);
 
     /// <summary>Starts the service where it is idle.</summary>
     /// <exception cref="ServiceException">It has ended.</exception>
-    private ServiceRun Start()
+    private ServiceRun Start(bool isForRequest)
     {
         ServiceRun run;
         lock (_lock)
         {
             if (_isEnded) throw new ServiceException($"{Name} has ended", isTimeout: false);
             if (_run is not null) return _run;
-            Metrics.AddLoad(0);
-            run = _run = new ServiceRun(_services.Functions, Name, Source, Options, new ServiceEndpoint(_services.NewSocketPath()), OnChanged);
+            if (isForRequest) Metrics.AddColdStart();
+            run = _run = new ServiceRun(_services.Functions, Name, Source, Options, new ServiceEndpoint(_services.NewSocketPath()), Metrics, OnChanged);
             if (_inFlight == 0) SetTimer(Options.Function.IdleTimeToLive);
             _idleSince = _services.Functions.TimeProvider.GetTimestamp();
         }

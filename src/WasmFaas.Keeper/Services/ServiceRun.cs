@@ -1,5 +1,6 @@
-using System.Collections.Immutable;
+using System.Diagnostics;
 using WasmFaas.Keeper.Hosting;
+using WasmFaas.Keeper.Metrics;
 using WasmFaas.Wasi;
 using WasmFaas.Wasm;
 
@@ -15,6 +16,7 @@ internal sealed class ServiceRun
     private readonly string _name;
     private readonly ModuleSource _source;
     private readonly ServiceOptions _options;
+    private readonly FunctionMetrics _metrics;
     private readonly Action _changed;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
@@ -26,9 +28,9 @@ internal sealed class ServiceRun
     private string? _lastEnd;
     private DateTimeOffset? _nextTry;
 
-    public ServiceRun(FunctionHost host, string name, ModuleSource source, ServiceOptions options, ServiceEndpoint endpoint, Action changed)
+    public ServiceRun(FunctionHost host, string name, ModuleSource source, ServiceOptions options, ServiceEndpoint endpoint, FunctionMetrics metrics, Action changed)
     {
-        (_host, _name, _source, _options, Endpoint, _changed) = (host, name, source, options, endpoint, changed);
+        (_host, _name, _source, _options, Endpoint, _metrics, _changed) = (host, name, source, options, endpoint, metrics, changed);
         _work = Task.Run(RunAsync);
     }
 
@@ -91,7 +93,9 @@ internal sealed class ServiceRun
             {
                 try
                 {
+                    long began = Stopwatch.GetTimestamp();
                     linked = ResidentModule.Load(_host, _name, _source);
+                    _metrics.AddLoad(Stopwatch.GetTimestamp() - began);
                 }
                 catch (FunctionException e)
                 {
