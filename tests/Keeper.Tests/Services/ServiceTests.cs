@@ -109,16 +109,6 @@ public sealed class ServiceTests
         test.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.True((await Assert.ThrowsAsync<ServiceException>(() => waiting)).IsTimeout);
         Assert.Equal(ServiceState.Starting, test.Service.Status.State);
-
-        // The guest's time begins with its start, which the test does not see.
-        while (test.Service.Status.LastEnd is null)
-        {
-            test.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-
-        var status = test.Service.Status;
-        Assert.Equal("it was not ready after 120 s", status.LastEnd);
     }
 
     [Fact]
