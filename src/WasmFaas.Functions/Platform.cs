@@ -1,5 +1,6 @@
 using System.Net;
 using WasmFaas.Functions.Api;
+using WasmFaas.Functions.Async;
 using WasmFaas.Functions.Canaries;
 using WasmFaas.Functions.Execution;
 using WasmFaas.Functions.Metrics;
@@ -39,6 +40,9 @@ public sealed class Platform : IAsyncDisposable
     private readonly ArchiveCollector _collector;
     private readonly ProvisioningController _provisioning;
     private readonly FunctionCaller _caller;
+    private readonly AsyncQueue _async;
+    private readonly AsyncDeliverer _deliverer;
+    private readonly TopicPublisher _topics;
     private readonly TimerSource _timers;
     private readonly MessageQueueController _queues;
     private readonly WatchTriggerController _watches;
@@ -68,7 +72,8 @@ public sealed class Platform : IAsyncDisposable
         _events = new EventRecorder(store, time, log);
         var statuses = new StatusWriter(store, time, log, _events);
         var targets = new FunctionTargets();
-        var router = new FissionRouter(targets, new NameRouter(host), new ServiceForwarder(log), Random.Shared);
+        _async = new AsyncQueue(Path.Combine(options.DataDirectory, "async.db"), time);
+        var router = new FissionRouter(targets, new NameRouter(host), new ServiceForwarder(log), new AsyncIntake(_async, time), Random.Shared);
         _services = new ServiceHost(host, Path.Combine(options.DataDirectory, "services"));
         _state = new StateStore(Path.Combine(options.DataDirectory, "keys.db"), time, log);
         _packages = new PackageController(_cluster[ResourceKinds.Package], new PullSecrets(_cluster[ResourceKinds.Secret]), _archives, host.Engine, statuses, time, log);
@@ -85,6 +90,8 @@ public sealed class Platform : IAsyncDisposable
         _caller = new FunctionCaller(() => _server.EndPoint);
         _timers = new TimerSource(_cluster[ResourceKinds.TimeTrigger], CallByTimerAsync, statuses, time, log);
         _queues = new MessageQueueController(_cluster, _caller, statuses, time, log);
+        _topics = new TopicPublisher(_queues.Connections);
+        _deliverer = new AsyncDeliverer(_async, _cluster, _caller, _topics, time, Random.Shared, log);
         _watches = new WatchTriggerController(store, _cluster[ResourceKinds.KubernetesWatchTrigger], _caller, statuses, time, log);
         _dataDirectory = options.DataDirectory;
         _access = ApiAccess.Prepare(options.DataDirectory, options.ApiListen.Address);
@@ -92,7 +99,8 @@ public sealed class Platform : IAsyncDisposable
         _ui = new UiEndpoint(host, () => _server.EndPoint, time, _services);
         _api.Add(_ui);
         _api.Add(new ArchiveEndpoint(_archives));
-        _api.Add(new MetricsEndpoint(host, _services));
+        _api.Add(new MetricsEndpoint(host, _services, _async));
+        _api.Add(new AsyncEndpoint(_async));
         _api.Add(new StateEndpoint(_state, new StateTokens(options.DataDirectory), _cluster[ResourceKinds.Function], _access.Token is null));
         if (log is not null) _api.Add(new FunctionLogEndpoint(store, log.Functions));
         if (options.BuiltIn.Count != 0) host.Add([.. options.BuiltIn.Select(function => (function.Name, ModuleSource.FromFile(function.Path), function.Options))]);
@@ -146,14 +154,16 @@ public sealed class Platform : IAsyncDisposable
         _work.Add(Task.Run(() => _canaries.RunAsync(_stopping.Token), CancellationToken.None));
         _work.Add(Task.Run(() => _timers.RunAsync(_stopping.Token), CancellationToken.None));
         _work.Add(Task.Run(() => _watches.RunAsync(_stopping.Token), CancellationToken.None));
-        _reading = Task.Run(() => _queues.RunAsync(_draining.Token, _drained.Token), CancellationToken.None);
+        _reading = Task.WhenAll(
+            Task.Run(() => _queues.RunAsync(_draining.Token, _drained.Token), CancellationToken.None),
+            Task.Run(() => _deliverer.RunAsync(_draining.Token, _drained.Token), CancellationToken.None));
     }
 
     /// <summary>Accepts no more requests, and waits for those in flight.</summary>
     /// <param name="drain">When cancelled, the requests in flight are ended.</param>
     public async Task StopAsync(CancellationToken drain)
     {
-        // The queues' messages need the server until they have been dealt with.
+        // The queues' messages and asynchronous calls need the server until they have been dealt with.
         await _draining.CancelAsync();
         await using (drain.Register(_drained.Cancel)) await _reading;
         await Task.WhenAll(_server.StopAsync(drain), _api.StopAsync(drain));
@@ -179,6 +189,8 @@ public sealed class Platform : IAsyncDisposable
 
         await _store.DisposeAsync();
         await _state.DisposeAsync();
+        await _topics.DisposeAsync();
+        await _async.DisposeAsync();
         _archives.Dispose();
         _caller.Dispose();
         _stopping.Dispose();

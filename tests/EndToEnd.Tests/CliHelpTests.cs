@@ -20,7 +20,7 @@ public sealed class CliHelpTests
     [InlineData("secret", "create get list delete")]
     [InlineData("configmap", "create get list delete")]
     [InlineData("spec", "init validate apply destroy list")]
-    [InlineData("async", "list redrive purge")]
+    [InlineData("async", "list show redrive purge")]
     public async Task EveryVerbHasHelpWithExamplesOfItsOwn(string group, string verbs, params string[] groups)
     {
         var help = await WasmFaasProcess.RunAsync("", [.. group.Split(' '), "--help"]);

@@ -2,45 +2,63 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using WasmFaas.Cli.Functions.Client;
 using WasmFaas.Cli.Functions.Output;
-using WasmFaas.Functions;
 
 namespace WasmFaas.Cli.Functions;
 
-/// <summary><c>async</c>: calls that were accepted and failed for good (the router's dead letters).</summary>
+/// <summary><c>async</c>: calls whose callers do not wait: the queue, and the dead letters, which failed for good.</summary>
 internal static class AsyncGroup
 {
-    private const string Path = "/v1/async/dlq/";
+    private const string Letters = "/v1/async/dlq/", Queue = "/v1/async/queue/list";
+    private static readonly string[] s_columns = ["id", "function", "method", "target", "attempts", "due", "error"];
 
     /// <summary>Adds the verbs to the group's command.</summary>
     public static void AddTo(Command group)
     {
         group.Subcommands.Add(List());
-        group.Subcommands.Add(Change("redrive", "Call again: one dead letter, or all of a function.", HttpMethod.Post));
-        group.Subcommands.Add(Change("purge", "Forget: one dead letter, or all of a function.", HttpMethod.Post));
+        group.Subcommands.Add(Show());
+        group.Subcommands.Add(Change("redrive", "Call again: one dead letter, or all of a function."));
+        group.Subcommands.Add(Change("purge", "Forget: one dead letter, or all of a function."));
     }
 
     private static Command List()
     {
-        var command = new Verb("list", "List the dead letters.", """
+        var command = new Verb("list", "List the dead letters, or the calls that wait.", """
               wasmfaas async list
               wasmfaas async list --function hello -o json
+              wasmfaas async list --waiting
             """);
         var function = Function(command);
+        var waiting = new Option<bool>("--waiting") { Description = "The calls that wait or run, in place of the dead letters." };
+        command.Options.Add(waiting);
         var format = new FormatOption(command);
-        var router = ClientOptions.Router();
-        command.Options.Add(router);
         command.SetAction(async (result, cancellationToken) =>
         {
-            string query = Query(result, function, null);
-            var answer = await SendAsync(ClientOptions.RouterAddress(result, router), HttpMethod.Get, $"list{query}", cancellationToken);
-            if (format.Get(result) is OutputFormat.Json) Console.WriteLine(answer?.ToJsonString());
+            using var client = ClientOptions.Connect(result);
+            bool isQueue = result.GetValue(waiting);
+            var answer = await client.GetAsync((isQueue ? Queue : Letters + "list") + Query(result, function, null), cancellationToken);
+            if (format.Get(result) is OutputFormat.Json) Console.WriteLine(answer.ToJsonString());
             else if (format.Get(result) is OutputFormat.Yaml) Console.Write(YamlText.Write(answer));
-            else Print(answer);
+            else Print(answer, isQueue ? "no calls wait" : "no dead letters");
         });
         return command;
     }
 
-    private static Command Change(string verb, string description, HttpMethod method)
+    private static Command Show()
+    {
+        var command = new Verb("show", "Show a dead letter, with its headers and its body in base64.", """
+              wasmfaas async show 0f8fad5b-d9cb-469f-a165-70867728950e
+            """);
+        var id = new Argument<string>("ID") { Description = "The call's id." };
+        command.Arguments.Add(id);
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var client = ClientOptions.Connect(result);
+            Console.Write(YamlText.Write(await client.GetAsync($"{Letters}show?id={Uri.EscapeDataString(result.GetRequiredValue(id))}", cancellationToken)));
+        });
+        return command;
+    }
+
+    private static Command Change(string verb, string description)
     {
         var command = new Verb(verb, description, $"""
               wasmfaas async {verb} --id 0f8fad5b-d9cb-469f-a165-70867728950e
@@ -48,14 +66,13 @@ internal static class AsyncGroup
             """);
         var function = Function(command);
         var id = new Option<string>("--id") { HelpName = "ID", Description = "The call's id." };
-        var router = ClientOptions.Router();
         command.Options.Add(id);
-        command.Options.Add(router);
         command.SetAction(async (result, cancellationToken) =>
         {
             if (result.GetValue(id) is null == result.GetValue(function) is null) throw new FormatException("expected --id ID or --function NAME");
-            var answer = await SendAsync(ClientOptions.RouterAddress(result, router), method, verb + Query(result, function, result.GetValue(id)), cancellationToken);
-            Console.WriteLine(answer?.ToJsonString() ?? $"{verb}: done");
+            using var client = ClientOptions.Connect(result);
+            var answer = await client.PostAsync(Letters + verb + Query(result, function, result.GetValue(id)), cancellationToken);
+            foreach (var (what, count) in answer) Console.WriteLine($"{count} {what}");
         });
         return command;
     }
@@ -74,28 +91,10 @@ internal static class AsyncGroup
         return id is null ? query : $"{query}&id={Uri.EscapeDataString(id)}";
     }
 
-    private static async Task<JsonNode?> SendAsync(Uri router, HttpMethod method, string path, CancellationToken cancellationToken)
+    private static void Print(JsonObject answer, string none)
     {
-        using var client = HttpClients.Create(router);
-        using var request = new HttpRequestMessage(method, new Uri(router, Path + path));
-        using var response = await HttpClients.SendAsync(client, request, cancellationToken);
-        string text = await response.Content.ReadAsStringAsync(cancellationToken);
-        if ((int)response.StatusCode is 404 or 501 && !text.Contains("dead letter", StringComparison.Ordinal))
-            throw new CommandFailedException(ExitCodes.Refused, $"{router} has no asynchronous calls yet ({(int)response.StatusCode})");
-        if (!response.IsSuccessStatusCode) throw new ApiException((int)response.StatusCode, "", $"{(int)response.StatusCode} {response.ReasonPhrase}: {text.Trim()}");
-        return text.Length == 0 ? null : JsonNode.Parse(text);
-    }
-
-    private static void Print(JsonNode? answer)
-    {
-        var letters = ((answer as JsonArray ?? answer?["items"] as JsonArray) ?? []).OfType<JsonObject>().ToList();
-        if (letters.Count == 0)
-        {
-            Console.Error.WriteLine("no dead letters");
-            return;
-        }
-
-        string[] fields = [.. letters.SelectMany(letter => letter.Where(field => field.Value is JsonValue).Select(field => field.Key)).Distinct()];
-        TablePrinter.Print(Console.Out, [[.. fields.Select(field => field.ToUpperInvariant())], .. letters.Select(letter => fields.Select(field => letter[field]?.ToString() ?? "").ToArray())]);
+        var calls = (answer["items"] as JsonArray ?? []).OfType<JsonObject>().ToList();
+        if (calls.Count == 0) Console.Error.WriteLine(none);
+        else TablePrinter.Print(Console.Out, [[.. s_columns.Select(column => column.ToUpperInvariant())], .. calls.Select(call => s_columns.Select(column => call[column]?.ToString() ?? "").ToArray())]);
     }
 }

@@ -1,13 +1,14 @@
 using System.Text;
 using WasmFaas.Functions.Api;
+using WasmFaas.Functions.Async;
 using WasmFaas.Keeper;
 using WasmFaas.Keeper.Services;
 
 namespace WasmFaas.Functions.Metrics;
 
 /// <summary><c>/metrics</c>, for Prometheus.</summary>
-internal sealed class MetricsEndpoint(FunctionHost host, ServiceHost? services = null) : IApiEndpoint
+internal sealed class MetricsEndpoint(FunctionHost host, ServiceHost? services = null, AsyncQueue? queue = null) : IApiEndpoint
 {
     public Task? TryAnswer(ApiContext context, string path) =>
-        path == "/metrics" ? context.AnswerAsync(200, Encoding.UTF8.GetBytes(PrometheusText.Write(host, services)), PrometheusText.MediaType) : null;
+        path == "/metrics" ? context.AnswerAsync(200, Encoding.UTF8.GetBytes(PrometheusText.Write(host, services, queue?.Read())), PrometheusText.MediaType) : null;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using WasmFaas.Functions.Async;
 using WasmFaas.Functions.Execution;
 using WasmFaas.Keeper;
 using WasmFaas.Keeper.Metrics;
@@ -8,7 +9,7 @@ using WasmFaas.Keeper.Services;
 namespace WasmFaas.Functions.Metrics;
 
 /// <summary>The keeper's counts in Prometheus' text format, version 0.0.4.</summary>
-public sealed class PrometheusText
+internal sealed class PrometheusText
 {
     /// <summary>The format's media type.</summary>
     public const string MediaType = "text/plain; version=0.0.4; charset=utf-8";
@@ -20,7 +21,7 @@ public sealed class PrometheusText
     }
 
     /// <summary>Writes what functions and services came to, and what the process uses.</summary>
-    public static string Write(FunctionHost host, ServiceHost? services = null)
+    public static string Write(FunctionHost host, ServiceHost? services = null, AsyncStatistics? calls = null)
     {
         var text = new PrometheusText();
         var functions = FunctionCounts.Read(host, services).Select(function => (function, Labels: Labels(function.Name), Counts: function.Statistics)).ToList();
@@ -49,11 +50,25 @@ public sealed class PrometheusText
         text.Column("wasmfaas_function_instances", "gauge", "Instances that wait for a request or run one.", functions, entry => entry.Function.Instances);
         text.Column("wasmfaas_function_loaded", "gauge", "1 where the module is in memory.", functions, entry => entry.Function.IsLoaded ? 1 : 0);
 
+        if (calls is not null) text.Write(calls);
         text.Single("process_resident_memory_bytes", "gauge", "Resident memory.", Environment.WorkingSet);
         text.Single("process_cpu_seconds_total", "counter", "CPU time of user and system.", Environment.CpuUsage.TotalTime.TotalSeconds);
         text.Single("dotnet_gc_heap_bytes", "gauge", "The managed heap.", GC.GetTotalMemory(false));
         text.Single("dotnet_gc_pause_seconds_total", "counter", "Time that collections stopped the process.", GC.GetTotalPauseDuration().TotalSeconds);
         return text._text.ToString();
+    }
+
+    private void Write(AsyncStatistics calls)
+    {
+        Single("wasmfaas_async_calls", "gauge", "Asynchronous calls that wait or run.", calls.Waiting);
+        Single("wasmfaas_async_running", "gauge", "Deliveries of asynchronous calls that run.", calls.Running);
+        Single("wasmfaas_async_oldest_seconds", "gauge", "Age of the oldest asynchronous call that waits or runs.", calls.Oldest is { } oldest ? Math.Max(0, (DateTimeOffset.UtcNow - oldest).TotalSeconds) : 0);
+        Single("wasmfaas_async_dead_letters", "gauge", "Dead letters.", calls.DeadLetters);
+        Single("wasmfaas_async_accepted_total", "counter", "Asynchronous calls that were accepted.", calls.Accepted);
+        Head("wasmfaas_async_deliveries_total", "counter", "Deliveries by what they came to.");
+        foreach (var (result, count) in (ReadOnlySpan<(string, long)>)[("delivered", calls.Delivered), ("retried", calls.Retried), ("dead", calls.Died)])
+            Line("wasmfaas_async_deliveries_total", $"result=\"{result}\"", count);
+        Single("wasmfaas_async_dropped_total", "counter", "Dead letters that went because there were too many.", calls.Dropped);
     }
 
     /// <summary>Namespace and name of a keeper's function, as labels.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using WasmFaas.Functions.Async;
 using WasmFaas.Functions.Execution;
 using WasmFaas.Keeper;
 using WasmFaas.Keeper.Http;
@@ -10,7 +11,7 @@ namespace WasmFaas.Functions.Routing;
 /// Fission's routes: those of HTTPTriggers, then <c>/fission-function/[NAMESPACE/]NAME[:ALIAS]</c>, the router's own paths, and
 /// the functions that are no objects, under <c>/NAME</c>.
 /// </summary>
-internal sealed class FissionRouter(FunctionTargets targets, IRequestRouter builtIn, ServiceForwarder services, Random random) : IRequestRouter
+internal sealed class FissionRouter(FunctionTargets targets, IRequestRouter builtIn, ServiceForwarder services, AsyncIntake intake, Random random) : IRequestRouter
 {
     private const string InternalPrefix = "/fission-function/", DefaultNamespace = "default";
 
@@ -122,7 +123,7 @@ internal sealed class FissionRouter(FunctionTargets targets, IRequestRouter buil
         var state = target.State;
         match.Target = target;
         match.State = state;
-        if (isAsync || IsAsync(context.Request.Headers)) return Answer(match, RouterAnswers.NoAsyncAsync);
+        if (isAsync || IsAsync(context.Request.Headers)) return Answer(match, intake.AcceptAsync);
         if (state.Service is not null) return Answer(match, services.ForwardAsync);
         return state.Function ?? Answer(match, RouterAnswers.NotServedAsync);
     }

@@ -6,12 +6,13 @@ namespace WasmFaas.Functions.Routing;
 /// <summary>The headers that functions get besides their clients' (Fission's router).</summary>
 internal static class FunctionHeaders
 {
-    private const string Parameter = "X-Fission-Params-";
+    private const string Parameter = "X-Fission-Params-", Invocation = "X-Fission-Invocation-";
 
     /// <summary>Adds the headers.</summary>
     public static void Add(RequestContext context, RouteMatch match, IHeaderDictionary headers)
     {
-        RemoveForged(headers);
+        if (headers.TryGetValue(DeliveryMark.Header, out var mark) && mark == DeliveryMark.Value) headers.Remove(DeliveryMark.Header);
+        else RemoveForged(headers);
         var state = match.State;
         headers["X-Fission-Function-Uid"] = state.Uid;
         headers["X-Fission-Function-Name"] = state.ObjectName;
@@ -35,16 +36,17 @@ internal static class FunctionHeaders
         headers["X-Forwarded-Proto"] = "http";
     }
 
-    /// <summary>A client must not make up variables of the path.</summary>
+    /// <summary>A client must not make up variables of the path, nor what tells of deliveries.</summary>
     private static void RemoveForged(IHeaderDictionary headers)
     {
         List<string>? forged = null;
         foreach (var (name, _) in headers)
-            if (name.StartsWith(Parameter, StringComparison.OrdinalIgnoreCase)) (forged ??= []).Add(name);
+            if (name.StartsWith(Parameter, StringComparison.OrdinalIgnoreCase) || name.StartsWith(Invocation, StringComparison.OrdinalIgnoreCase)) (forged ??= []).Add(name);
         foreach (string name in forged ?? []) headers.Remove(name);
     }
 
-    private static string HeaderValue(string value) =>
+    /// <summary>A value as a header may have it.</summary>
+    public static string HeaderValue(string value) =>
         value.AsSpan().ContainsAnyInRange('\0', '\x1f') ? string.Concat(value.Where(c => !char.IsControl(c))) : value;
 
     private static string Forwarded(RequestContext context, string host, string? given)

@@ -41,10 +41,6 @@ internal static class RouterAnswers
         return context.AnswerErrorAsync(405, $"{context.Request.Path} is called with {allowed}, not with {context.Request.Method}");
     }
 
-    /// <summary>The caller would not wait for the answer, and there is no queue yet that could keep the call.</summary>
-    public static Task NoAsyncAsync(RequestContext context) =>
-        context.AnswerErrorAsync(501, "asynchronous calls are not supported yet: call without X-Fission-Invoke-Mode, by a trigger without invocationMode async");
-
     /// <summary>The function of the route cannot be called.</summary>
     public static Task NotServedAsync(RequestContext context)
     {

@@ -11,6 +11,28 @@ namespace WasmFaas.Functions.Storage;
 /// </summary>
 internal sealed class Database : IDisposable
 {
+    /// <summary>Version of the tables.</summary>
+    private const int SchemaVersion = 1;
+
+    /// <summary>"wfst" in ASCII.</summary>
+    private const int ApplicationId = 0x77667374;
+
+    private const string Schema =
+        """
+        CREATE TABLE objects (
+            id INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL,
+            namespace TEXT NOT NULL,
+            name TEXT NOT NULL,
+            uid TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            json BLOB NOT NULL,
+            UNIQUE (kind, namespace, name)
+        ) STRICT;
+        CREATE TABLE state (revision INTEGER NOT NULL) STRICT;
+        INSERT INTO state VALUES (1);
+        """;
+
     private readonly string _path;
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _begin;
@@ -44,7 +66,7 @@ internal sealed class Database : IDisposable
         SqliteConnection? connection = null;
         try
         {
-            connection = DatabaseFile.Open(path);
+            connection = DatabaseFile.Open(path, ApplicationId, SchemaVersion, Schema);
             return new Database(path, connection);
         }
         catch (SqliteException e)

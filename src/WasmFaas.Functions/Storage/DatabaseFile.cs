@@ -4,33 +4,15 @@ using SQLitePCL;
 
 namespace WasmFaas.Functions.Storage;
 
-/// <summary>Opens and checks the file of a <see cref="Database"/>, and words what can be wrong with one.</summary>
+/// <summary>Opens and checks files that one process uses at a time, and words what can be wrong with one.</summary>
 internal static class DatabaseFile
 {
-    /// <summary>Version of the tables. A file with a greater one is of a newer program.</summary>
-    public const int SchemaVersion = 1;
-
-    /// <summary>Marks the file as one of this program (PRAGMA application_id): "wfst" in ASCII.</summary>
-    public const int ApplicationId = 0x77667374;
-
-    private const string Schema =
-        """
-        CREATE TABLE objects (
-            id INTEGER PRIMARY KEY,
-            kind TEXT NOT NULL,
-            namespace TEXT NOT NULL,
-            name TEXT NOT NULL,
-            uid TEXT NOT NULL,
-            revision INTEGER NOT NULL,
-            json BLOB NOT NULL,
-            UNIQUE (kind, namespace, name)
-        ) STRICT;
-        CREATE TABLE state (revision INTEGER NOT NULL) STRICT;
-        INSERT INTO state VALUES (1);
-        """;
-
     /// <summary>Opens and locks a file that may be used, and makes the tables where there are none.</summary>
-    public static SqliteConnection Open(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="applicationId">Marks the file as one of this program (PRAGMA application_id).</param>
+    /// <param name="schemaVersion">Version of the tables. A file with a greater one is of a newer program.</param>
+    /// <param name="schema">Makes the tables.</param>
+    public static SqliteConnection Open(string path, int applicationId, int schemaVersion, string schema)
     {
         CreateForOwner(path);
         var builder = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 };
@@ -39,12 +21,12 @@ internal static class DatabaseFile
         {
             connection.Open();
             Execute(connection, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;");
-            var isNew = Check(connection, path);
+            var isNew = Check(connection, path, applicationId, schemaVersion);
             Execute(connection, "COMMIT; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
             if (isNew)
             {
                 Execute(connection, FormattableString.Invariant(
-                    $"BEGIN EXCLUSIVE; PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {SchemaVersion}; {Schema} COMMIT;"));
+                    $"BEGIN EXCLUSIVE; PRAGMA application_id = {applicationId}; PRAGMA user_version = {schemaVersion}; {schema} COMMIT;"));
             }
 
             return connection;
@@ -73,15 +55,15 @@ internal static class DatabaseFile
         new($"{path} is damaged: {how}; put a backup in its place, or move it away to begin with none", cause);
 
     // True for a file without anything in it.
-    private static bool Check(SqliteConnection connection, string path)
+    private static bool Check(SqliteConnection connection, string path, int applicationId, int schemaVersion)
     {
         var application = Number(connection, "PRAGMA application_id");
-        if (application == ApplicationId)
+        if (application == applicationId)
         {
             var version = Number(connection, "PRAGMA user_version");
-            if (version > SchemaVersion)
+            if (version > schemaVersion)
             {
-                throw new StorageException($"{path} has version {version} and is of a newer program; expected at most version {SchemaVersion}");
+                throw new StorageException($"{path} has version {version} and is of a newer program; expected at most version {schemaVersion}");
             }
 
             // A twentieth of the time that loading the objects takes; what it finds would fail some write later.

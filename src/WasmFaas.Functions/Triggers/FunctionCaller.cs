@@ -42,19 +42,50 @@ internal sealed class FunctionCaller(Func<IPEndPoint> address) : IDisposable
     {
         using var answer = await SendAsync(method, path, body, headers, cancellationToken);
         await answer.Content.LoadIntoBufferAsync(maxBytes, cancellationToken);
-        string? component = answer.Headers.TryGetValues("X-Fission-Component", out var values) ? values.FirstOrDefault() : null;
-        return new FunctionAnswer((int)answer.StatusCode, component, answer.Content.Headers.ContentType?.ToString(), await answer.Content.ReadAsByteArrayAsync(cancellationToken));
+        return Describe(answer, await answer.Content.ReadAsByteArrayAsync(cancellationToken));
+    }
+
+    /// <summary>Calls a function and reads the beginning of its answer; what is longer is passed over.</summary>
+    /// <exception cref="HttpRequestException">The router cannot be reached, or the answer is cut off.</exception>
+    public async Task<FunctionAnswer> AskBrieflyAsync(string method, string path, HttpContent? body, IEnumerable<KeyValuePair<string, string>> headers, int bytes, CancellationToken cancellationToken)
+    {
+        using var answer = await SendAsync(method, path, body, headers, cancellationToken);
+        await using var content = await answer.Content.ReadAsStreamAsync(cancellationToken);
+        byte[] beginning = new byte[bytes];
+        int length;
+        try
+        {
+            length = await content.ReadAtLeastAsync(beginning, bytes, throwOnEndOfStream: false, cancellationToken);
+            await content.CopyToAsync(Stream.Null, cancellationToken);
+        }
+        catch (IOException e)
+        {
+            throw new HttpRequestException(e.Message, e);
+        }
+
+        return Describe(answer, beginning[..length]);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
+
+    private static FunctionAnswer Describe(HttpResponseMessage answer, byte[] body)
+    {
+        string? component = answer.Headers.TryGetValues("X-Fission-Component", out var values) ? values.FirstOrDefault() : null;
+        return new FunctionAnswer((int)answer.StatusCode, component, answer.Content.Headers.ContentType?.ToString(), body);
+    }
 
     private async Task<HttpResponseMessage> SendAsync(string method, string path, HttpContent? body, IEnumerable<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
     {
         var endPoint = address();
         var host = endPoint.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : endPoint.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : endPoint.Address;
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri($"http://{new IPEndPoint(host, endPoint.Port)}{path}")) { Content = body };
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in headers)
+        {
+            // The client keeps those of the content apart.
+            if (!request.Headers.TryAddWithoutValidation(name, value)) body?.Headers.TryAddWithoutValidation(name, value);
+        }
+
         return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 }

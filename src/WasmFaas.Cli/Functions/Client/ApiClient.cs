@@ -98,6 +98,12 @@ internal sealed class ApiClient : IDisposable
         }
     }
 
+    /// <summary>Gets what a path answers.</summary>
+    public Task<JsonObject> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, Json, cancellationToken);
+
+    /// <summary>Posts to a path without a body.</summary>
+    public Task<JsonObject> PostAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, path, null, Json, cancellationToken);
+
     /// <summary>Has the server keep an archive.</summary>
     /// <returns>The archive's id, its SHA-256 in hexadecimal.</returns>
     public async Task<string> KeepArchiveAsync(byte[] bytes, CancellationToken cancellationToken)

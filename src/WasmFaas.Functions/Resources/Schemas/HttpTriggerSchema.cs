@@ -37,7 +37,7 @@ internal static class HttpTriggerSchema
         Field("keepPrefix", Flag("Shows the function the path with its prefix.")),
         Field("method", OneOf("Method of the requests; methods is newer.", ["", .. s_methods])),
         Field("methods", Set("Methods of the requests.", OneOf("Method.", s_methods))),
-        NotYet("invocationMode", OneOf("async: the request is queued and answered at once.", "", "async")),
+        Field("invocationMode", OneOf("async: the request is queued and answered at once.", "", "async")),
         Required("functionref", FunctionReference),
         Ignored("createingress", Flag("Makes a Kubernetes Ingress."), NoIngress),
         Ignored("ingressconfig", Object("The Ingress.",
