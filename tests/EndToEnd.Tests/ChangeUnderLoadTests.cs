@@ -12,7 +12,7 @@ namespace WasmFaas.EndToEnd.Tests;
 /// <summary>Traffic while functions and routes are changed all the time through the API.</summary>
 public sealed class ChangeUnderLoadTests : IDisposable
 {
-    private static readonly TimeSpan s_load = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_load = TimeSpan.FromSeconds(60);
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("wasmfaas-");
 
@@ -26,8 +26,9 @@ public sealed class ChangeUnderLoadTests : IDisposable
         await using var server = WasmFaasProcess.Start("serve", "--listen", "127.0.0.1:0", "--api", "127.0.0.1:0", "--data", _data.FullName);
         using var client = new HttpClient { BaseAddress = new Uri($"http://{await server.ListeningAsync()}") };
         using var api = new HttpClient { BaseAddress = ApiAddress() };
-        await ApplyAsync(api, "packages", "hello", new JsonObject { ["deployment"] = new JsonObject { ["type"] = "literal", ["literal"] = Module() } });
-        await ApplyAsync(api, "functions", "hello", Function(60));
+        await ApplyAsync(api, "packages", "hello", new JsonObject { ["deployment"] = new JsonObject { ["type"] = "literal", ["literal"] = Module([]) } });
+        await ApplyAsync(api, "packages", "hello2", new JsonObject { ["deployment"] = new JsonObject { ["type"] = "literal", ["literal"] = Module([0, 2, 1, (byte)'2']) } });
+        await ApplyAsync(api, "functions", "hello", Function("hello", 60));
         await ApplyAsync(api, "httptriggers", "hello", Route("/hi"));
         while ((await CallAsync(client)).Status != HttpStatusCode.OK) await Task.Yield();
 
@@ -46,7 +47,9 @@ public sealed class ChangeUnderLoadTests : IDisposable
         while (watch.Elapsed < s_load)
         {
             changes++;
-            await ApplyAsync(api, "functions", "hello", Function(30 + (changes % 30)));
+            await ApplyAsync(api, "functions", "hello", Function(changes % 2 == 0 ? "hello" : "hello2", 30 + (changes % 30)));
+            await ApplyAsync(api, "functions", $"other{changes % 20}", Function("hello", 60));
+            if (changes % 3 == 0) await DeleteAsync(api, "functions", $"other{(changes + 10) % 20}");
             await ApplyAsync(api, "httptriggers", $"other{changes % 50}", Route($"/other/{changes}/{{id}}"));
         }
 
@@ -56,9 +59,9 @@ public sealed class ChangeUnderLoadTests : IDisposable
         Assert.Equal(0, await server.EndAsync("TERM"));
     }
 
-    private static JsonObject Function(int timeout) => new()
+    private static JsonObject Function(string package, int timeout) => new()
     {
-        ["package"] = new JsonObject { ["packageref"] = new JsonObject { ["name"] = "hello" } },
+        ["package"] = new JsonObject { ["packageref"] = new JsonObject { ["name"] = package } },
         ["functionTimeout"] = timeout,
     };
 
@@ -69,12 +72,19 @@ public sealed class ChangeUnderLoadTests : IDisposable
         ["functionref"] = new JsonObject { ["type"] = "name", ["name"] = "hello" },
     };
 
-    private static string Module() => Convert.ToBase64String(File.ReadAllBytes(Path.Combine(WasmFaasProcess.Root, "examples", "hello", "hello.wasm")));
+    /// <summary>The module with a custom section behind it, so that its code counts as another.</summary>
+    private static string Module(byte[] section) => Convert.ToBase64String([.. File.ReadAllBytes("examples/hello/hello.wasm".InRoot()), .. section]);
 
     private static async Task<(HttpStatusCode Status, string Body)> CallAsync(HttpClient client)
     {
         using var answer = await client.PostAsync("/hi", new StringContent("""{"args":["a"]}"""), Cancellation);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    private static async Task DeleteAsync(HttpClient api, string plural, string name)
+    {
+        using var deleted = await api.DeleteAsync($"/apis/fission.io/v1/namespaces/default/{plural}/{name}", Cancellation);
+        Assert.True(deleted.IsSuccessStatusCode || deleted.StatusCode == HttpStatusCode.NotFound, await deleted.Content.ReadAsStringAsync(Cancellation));
     }
 
     /// <summary>Makes an object, or changes the spec of the one that is there.</summary>
