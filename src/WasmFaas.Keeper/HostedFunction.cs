@@ -89,11 +89,17 @@ public sealed class HostedFunction
     /// <summary>The loaded function, where it is in memory. Between <see cref="Enter"/> and <see cref="Leave"/>.</summary>
     internal LoadedFunction? Loaded => _loaded;
 
-    /// <summary>Sets how many instances are made before requests come, and makes what is missing.</summary>
-    public Task WarmAsync(int instances)
+    /// <summary>
+    /// Sets how many instances are made before requests come, and makes what is missing. It waits for them no longer than
+    /// <see cref="KeeperLimits.WarmingTime"/>; the others are made in the background.
+    /// </summary>
+    public async Task WarmAsync(int instances)
     {
         _warmer.Target = instances;
-        return instances == 0 ? Task.CompletedTask : _warmer.RunAsync();
+        if (instances == 0) return;
+        using var ended = new CancellationTokenSource();
+        await Task.WhenAny(_warmer.RunAsync(), Task.Delay(_host.Limits.WarmingTime, _host.TimeProvider, ended.Token));
+        await ended.CancelAsync();
     }
 
     /// <summary>Begins a request: the function is not given up before <see cref="Leave"/>.</summary>

@@ -12,6 +12,9 @@ public sealed record KeeperLimits
     /// <summary>Length of a function's name, in characters.</summary>
     public int FunctionNameLength { get; init; } = 384;
 
+    /// <summary>Time that a function's new state waits for its warm instances before it is served.</summary>
+    public TimeSpan WarmingTime { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Threads for guests that run long or wait; more such guests wait for a thread, within their deadline.</summary>
     public int LaneThreads { get; init; } = 128;
 

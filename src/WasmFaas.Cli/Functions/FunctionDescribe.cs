@@ -29,8 +29,9 @@ internal static class FunctionDescribe
             foreach (var timer in await client.ListAsync(ResourceKinds.TimeTrigger, @namespace, cancellationToken))
                 if (Calls(timer, target)) lines.Add(["Timer:", $"{NameOf(timer)}: {(string?)timer["spec"]?["cron"]}"]);
             lines.AddRange(Conditions(function));
-            foreach (var happened in await client.ListAsync(ResourceKinds.Event, @namespace, cancellationToken))
-                if (Concerns(happened, function)) lines.Add(["Event:", $"{(string?)happened["lastTimestamp"]} {(string?)happened["reason"]}: {(string?)happened["message"]}"]);
+            var events = (await client.ListAsync(ResourceKinds.Event, @namespace, cancellationToken)).Where(happened => Concerns(happened, function));
+            foreach (var happened in events.OrderBy(happened => (string?)happened["lastTimestamp"], StringComparer.Ordinal))
+                lines.Add(["Event:", $"{(string?)happened["lastTimestamp"]} {(string?)happened["reason"]}: {(string?)happened["message"]}"]);
             TablePrinter.Print(Console.Out, lines);
         });
         return command;
@@ -48,8 +49,11 @@ internal static class FunctionDescribe
         yield return ["Idle timeout:", $"{Text(spec["idletimeout"])} s"];
         yield return ["Concurrency:", $"{Text(spec["concurrency"])}, {Text(spec["requestsPerPod"])} request(s) in each instance"];
         if (spec["resources"]?["limits"]?["memory"] is { } memory) yield return ["Memory:", Text(memory)];
-        if (Manifest.Annotation(function, Annotations.Convention) is { } convention) yield return ["Convention:", convention];
-        if (Manifest.Annotation(function, Annotations.Isolation) is { } isolation) yield return ["Isolation:", isolation];
+        if (((string?)function["status"]?["convention"] ?? Manifest.Annotation(function, Annotations.Convention)) is { } convention) yield return ["Convention:", convention];
+        if (((string?)function["status"]?["isolation"] ?? Manifest.Annotation(function, Annotations.Isolation)) is { } isolation) yield return ["Isolation:", isolation];
+        if (spec["onceOnly"] is { } once && (bool)once) yield return ["Once only:", "one request for each instance"];
+        if (spec["retainPods"] is { } retained) yield return ["Retained:", $"{retained} instances"];
+        if (spec["provisionedConcurrency"] is not null) yield return ["Provisioned:", $"{Text(function["status"]?["provisionedReady"])} of {Text(function["status"]?["provisionedTarget"])} instances"];
         foreach (var secret in spec["secrets"] as JsonArray ?? []) yield return ["Secret:", Text(secret?["name"])];
         foreach (var map in spec["configmaps"] as JsonArray ?? []) yield return ["ConfigMap:", Text(map?["name"])];
         foreach (var variable in spec["env"] as JsonArray ?? []) yield return ["Variable:", $"{Text(variable?["name"])}={Text(variable?["value"])}"];

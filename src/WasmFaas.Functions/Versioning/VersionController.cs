@@ -13,10 +13,12 @@ namespace WasmFaas.Functions.Versioning;
 internal sealed class VersionController(Cluster cluster, IResourceStore store, TimeProvider time, EventRecorder events, KeeperLog? log)
 {
     private const int Attempts = 5;
-    private static readonly ResourceKind[] s_users = [ResourceKinds.FunctionAlias, ResourceKinds.HttpTrigger, ResourceKinds.TimeTrigger];
+    private static readonly ResourceKind[] s_users = [ResourceKinds.FunctionAlias, ResourceKinds.HttpTrigger, ResourceKinds.TimeTrigger, ResourceKinds.MessageQueueTrigger, ResourceKinds.KubernetesWatchTrigger];
 
     private readonly WorkQueue<ResourceKey> _queue = new();
     private readonly VersionIndex _versions = new();
+
+    // What is to be published; taken out then, so that a version which somebody deletes does not come again.
     private readonly ConcurrentDictionary<ResourceKey, (Resource Function, string Digest)> _served = new();
 
     /// <summary>A state of a function is served, with code of a digest.</summary>
@@ -80,11 +82,17 @@ internal sealed class VersionController(Cluster cluster, IResourceStore store, T
         }
 
         if (function?.Spec.Object("versioning") is not { } versioning) return;
-        if ((versioning.Text("mode") ?? "auto") == "auto" && _served.TryGetValue(key, out var served) && served.Function.Uid == function.Uid)
-            await PublishAsync(key, served.Function, served.Digest, cancellationToken);
+        if (_served.TryGetValue(key, out var served) && served.Function.Uid == function.Uid)
+        {
+            if ((versioning.Text("mode") ?? "auto") == "auto") await PublishAsync(key, served.Function, served.Digest, cancellationToken);
+            _served.TryRemove(new(key, served));
+        }
+
+        long retain = versioning.Number("retain") ?? FunctionSnapshot.DefaultRetain;
+        var versions = _versions.Find(key);
+        if (versions.Count <= retain) return;
         var users = s_users.SelectMany(kind => cluster[kind].Objects).Where(user => user.Namespace == key.Namespace);
-        foreach (var version in VersionRetention.FindSurplus(key.Name, _versions.Find(key), versioning.Number("retain") ?? FunctionSnapshot.DefaultRetain, users))
-            await DeleteAsync(version, cancellationToken);
+        foreach (var version in VersionRetention.FindSurplus(key.Name, versions, retain, users)) await DeleteAsync(version, cancellationToken);
     }
 
     /// <summary>True where a version belongs to a function that is no more, or to one of the same name before.</summary>

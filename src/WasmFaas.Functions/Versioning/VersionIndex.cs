@@ -38,15 +38,6 @@ internal sealed class VersionIndex
         }
     }
 
-    /// <summary>The functions that have versions.</summary>
-    public IReadOnlyList<ResourceKey> Functions
-    {
-        get
-        {
-            lock (_lock) return [.. _byFunction.Keys];
-        }
-    }
-
     /// <summary>The function that a version is of.</summary>
     public static ResourceKey FunctionOf(Resource version) => new(version.Namespace, version.Spec.Text("functionName") ?? "");
 }

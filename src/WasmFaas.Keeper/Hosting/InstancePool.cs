@@ -37,7 +37,7 @@ internal sealed class InstancePool(LoadedFunction function, int maxIdle) : IDisp
             _count++;
         }
 
-        return new WarmInstance(function);
+        return Make();
     }
 
     /// <summary>A new instance where there are fewer than a number in all, else null.</summary>
@@ -49,7 +49,7 @@ internal sealed class InstancePool(LoadedFunction function, int maxIdle) : IDisp
             _count++;
         }
 
-        return new WarmInstance(function);
+        return Make();
     }
 
     /// <summary>Takes an instance back that is ready for another call.</summary>
@@ -88,6 +88,19 @@ internal sealed class InstancePool(LoadedFunction function, int maxIdle) : IDisp
     {
         lock (_lock) _disposed = true;
         DropIdle(_ => true);
+    }
+
+    private WarmInstance Make()
+    {
+        try
+        {
+            return new WarmInstance(function);
+        }
+        catch
+        {
+            lock (_lock) _count--;
+            throw;
+        }
     }
 
     private void DropIdle(Predicate<WarmInstance> isDropped)

@@ -45,13 +45,13 @@ internal sealed class InstanceWarmer(FunctionHost host, HostedFunction function,
                 return;
             }
         }
-        catch (FunctionException e)
-        {
-            host.Log?.Write("error", $"cannot load: {e.Message}", ("function", function.Name));
-        }
         catch (ObjectDisposedException)
         {
             // The keeper ends.
+        }
+        catch (Exception e)
+        {
+            host.Log?.Write("error", $"no instance can be made before requests come: {(e is FunctionException ? e.Message : e)}", ("function", function.Name));
         }
         finally
         {

@@ -9,7 +9,7 @@ internal static class PackageSchema
     private static readonly Schema s_archive = Object("An archive: a module or a zip file.",
         Field("type", OneOf("How the archive is given.", "", "literal", "url", "oci")),
         Field("literal", Bytes("The archive itself in base64, at most 256 KiB decoded.")),
-        Differs("url", Text("Where the archive is fetched from."), "http, https or file; 256 MiB at most."),
+        Differs("url", Text("Where the archive is fetched from."), "http, https or file; 256 MiB at most. held: with a checksum means an archive that is here, as fn rollback needs it."),
         Differs("checksum", Object("Checksum of the archive.",
             Field("type", OneOf("Algorithm.", "", "sha256")),
             Field("sum", Matching("Sum in hexadecimal.", "^([0-9a-fA-F]{64})?$"))), "Checked for a literal too."),
