@@ -22,7 +22,7 @@ internal static class ServiceSettings
             Arguments = function.Container.Texts("args"),
             ProbePath = ProbePath(function),
             Instances = (int)Math.Clamp(function.MinScale, 1, ServiceLimits.Instances),
-            
+
             // A version would run as long as it is kept, whether anybody calls it or not.
             IsAlwaysOn = function.MinScale > 0 && function.Resource.Kind != ResourceKinds.FunctionVersion,
             StartTime = Seconds(execution.Number("SpecializationTimeout"), DefaultStartSeconds),
