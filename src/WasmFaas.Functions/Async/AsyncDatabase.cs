@@ -139,11 +139,11 @@ internal sealed class AsyncDatabase : IDisposable
         _putKey.ExecuteNonQuery();
     }
 
-    /// <summary>Forgets keys that have expired.</summary>
-    public void SweepKeys(DateTimeOffset now)
+    /// <summary>Forgets keys that have expired, and the oldest over a number.</summary>
+    public void SweepKeys(DateTimeOffset now, int count)
     {
-        using var keys = Command("DELETE FROM keys WHERE expires <= $now");
-        Set(keys, ("$now", Number(now)));
+        using var keys = Command("DELETE FROM keys WHERE expires <= $now OR expires < (SELECT expires FROM keys ORDER BY expires DESC LIMIT 1 OFFSET $last)");
+        Set(keys, ("$now", Number(now)), ("$last", count - 1));
         keys.ExecuteNonQuery();
     }
 

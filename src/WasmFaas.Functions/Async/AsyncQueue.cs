@@ -190,12 +190,12 @@ internal sealed class AsyncQueue : IAsyncDisposable
             if (_calls.Count + calls.Count > AsyncLimits.Calls) throw new StorageException($"{_calls.Count} asynchronous calls wait already (AsyncLimits.Calls)");
         }
 
-        // Another may have been faster with some of them.
+        // Another may have been faster with some of them, and what has only just died is still held until its delivery has ended.
         var revived = new List<AsyncCall>();
         await _journal.WriteAsync(database =>
         {
             revived.Clear();
-            revived.AddRange(calls.Where(database.Revive));
+            revived.AddRange(calls.Where(call => !IsHeld(call.Id) && database.Revive(call)));
         });
         Interlocked.Add(ref _deadLetters, -revived.Count);
         lock (_lock)
@@ -224,7 +224,7 @@ internal sealed class AsyncQueue : IAsyncDisposable
     {
         var now = _time.GetUtcNow();
         lock (_lock) _keys.Sweep(now);
-        return _journal.WriteAsync(database => database.SweepKeys(now));
+        return _journal.WriteAsync(database => database.SweepKeys(now, AsyncLimits.Keys));
     }
 
     /// <summary>When a call is due that is not yet; and a task that ends when there is more to do.</summary>
@@ -259,6 +259,11 @@ internal sealed class AsyncQueue : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _journal.DisposeAsync();
+
+    private bool IsHeld(string id)
+    {
+        lock (_lock) return _calls.ContainsKey(id);
+    }
 
     private void Add(AsyncCall call)
     {
