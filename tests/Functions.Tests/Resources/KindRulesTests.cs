@@ -60,15 +60,31 @@ public sealed class KindRulesTests
         Check(ResourceKinds.HttpTrigger, $"\"relativeurl\": \"/a\", \"functionref\": {{{reference}}}", error);
 
     [Theory]
+    [InlineData("\"retry\": {\"maxAttempts\": 2, \"backoffBase\": \"500ms\", \"backoffCap\": \"1m\", \"jitter\": false}, \"maxAge\": \"1h\"", null)]
+    [InlineData("\"onSuccess\": {\"function\": {\"type\": \"name\", \"name\": \"a\"}}, \"onFailure\": {\"topic\": {\"messageQueueType\": \"rabbitmq\", \"topic\": \"t\"}}", null)]
+    [InlineData("\"retry\": {\"backoffBase\": \"1\"}", "spec.invocation.retry.backoffBase: Invalid value: \"1\": a duration of more than 0, such as 30s, was expected")]
+    [InlineData("\"retry\": {\"backoffCap\": \"0s\"}", "spec.invocation.retry.backoffCap: Invalid value: \"0s\": a duration of more than 0, such as 30s, was expected")]
+    [InlineData("\"retry\": {\"maxAttempts\": -1}", "spec.invocation.retry.maxAttempts: Invalid value: -1: spec.invocation.retry.maxAttempts in body should be greater than or equal to 1")]
+    [InlineData("\"maxAge\": \"-1h\"", "spec.invocation.maxAge: Invalid value: \"-1h\": a duration of more than 0, such as 30s, was expected")]
+    [InlineData("\"onSuccess\": {}", "spec.invocation.onSuccess: Required value: must specify one of: function, topic")]
+    [InlineData("\"onFailure\": {\"function\": {\"type\": \"name\", \"name\": \"a\"}, \"topic\": {\"messageQueueType\": \"rabbitmq\", \"topic\": \"t\"}}", "spec.invocation.onFailure: Invalid value: \"\": may not have more than one field specified at a time")]
+    [InlineData("\"onSuccess\": {\"function\": {\"type\": \"name\"}}", "spec.invocation.onSuccess.function.name: Required value")]
+    [InlineData("\"onSuccess\": {\"function\": {\"type\": \"name\", \"name\": \"a\", \"alias\": \"b\", \"version\": \"c\"}}", "spec.invocation.onSuccess.function: Invalid value: \"\": alias and version are mutually exclusive")]
+    [InlineData("\"onSuccess\": {\"topic\": {\"messageQueueType\": \"kafka\", \"topic\": \"t\"}}", "spec.invocation.onSuccess.topic.messageQueueType: Unsupported value: \"kafka\": supported values: \"rabbitmq\"")]
+    [InlineData("\"onSuccess\": {\"topic\": {\"messageQueueType\": \"rabbitmq\", \"topic\": \"a b\"}}", "spec.invocation.onSuccess.topic.topic: Invalid value: \"a b\": spec.invocation.onSuccess.topic.topic in body should match '^[a-zA-Z0-9._-]+$'")]
+    public void Invocations(string invocation, string? error) =>
+        Assert.Equal(error == null ? [] : [error], Objects.Errors(Objects.Function($"\"invocation\": {{{invocation}}}")));
+
+    [Theory]
     [InlineData("\"literal\": \"AAAA\"", null)]
     [InlineData("\"type\": \"url\", \"url\": \"http://127.0.0.1/a.wasm\", \"checksum\": {\"type\": \"sha256\", \"sum\": \"0000000000000000000000000000000000000000000000000000000000000000\"}", null)]
-    [InlineData("", "spec.deployment: Required value: the archive, as literal or url")]
+    [InlineData("", "spec.deployment: Required value: the archive, as literal, url or oci")]
     [InlineData("\"literal\": \"AAAA\", \"url\": \"http://a\"", "spec.deployment: Invalid value: \"\": at most one of literal and url may be set")]
     [InlineData("\"literal\": \"A\"", "spec.deployment.literal: Invalid value: \"...\": spec.deployment.literal in body must be of type byte (base64)")]
     [InlineData("\"url\": \"a.wasm\"", "spec.deployment.url: Invalid value: \"a.wasm\": an absolute URL was expected")]
     [InlineData("\"type\": \"url\", \"literal\": \"AAAA\"", "spec.deployment.url: Required value: type is url")]
     [InlineData("\"url\": \"http://a\", \"checksum\": {\"type\": \"sha256\"}", "spec.deployment.checksum.sum: Required value")]
-    [InlineData("\"oci\": {\"image\": \"a\"}", "spec.deployment.oci: Forbidden: not supported yet")]
+    [InlineData("\"type\": \"oci\"", "spec.deployment.oci.image: Required value: type is oci")]
     public void Archives(string archive, string? error) => Check(ResourceKinds.Package, $"\"deployment\": {{{archive}}}", error);
 
     [Fact]

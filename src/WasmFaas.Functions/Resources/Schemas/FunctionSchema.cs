@@ -73,7 +73,7 @@ internal static class FunctionSchema
         Differs("streaming", FunctionOptions.Streaming, "For executor type container. Without it, event streams and WebSockets may last for ever, silent for functionTimeout at most. The answers of other functions are bounded by functionTimeout alone."),
         NotYet("tool", FunctionOptions.Tool),
         Field("state", FunctionOptions.State),
-        Differs("invocation", FunctionOptions.Invocation, "Attempts are 5, waits 1s doubled up to 5m, unless given. Topics are rabbitmq's, of the broker that WASMFAAS_RABBITMQ_HOST names."),
+        Differs("invocation", FunctionOptions.Invocation, "Attempts are 3, waits 1s doubled up to 5m and varied at random by half at most, the age 6h, unless given. Topics are rabbitmq's, of the broker that WASMFAAS_RABBITMQ_HOST names."),
         Differs("versioning", FunctionOptions.Versioning, "auto publishes <function>-v<N> once a changed spec, or other code in its package, is served; what equals the newest version is not published again. Without it nothing is published or deleted by itself."),
         NotYet("agent", Anything("Sessions of an agent.")),
         Differs("podspec", ServicePodSpec.Schema, "For executor type container, and not required: the module is that of the package."));

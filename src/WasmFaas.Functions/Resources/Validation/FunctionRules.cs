@@ -25,6 +25,7 @@ internal static partial class FunctionRules
         }
 
         CheckState(spec["state"] as JsonObject, errors);
+        InvocationRules.Check(spec["invocation"] as JsonObject, errors);
         foreach (var (i, variable) in Json.Items(spec, "env")) CheckVariable(variable, $"spec.env[{i}]", errors);
         foreach (var (i, source) in Json.Items(spec, "envFrom")) CheckOneOf(source, ["secretRef", "configMapRef"], $"spec.envFrom[{i}]", errors);
     }

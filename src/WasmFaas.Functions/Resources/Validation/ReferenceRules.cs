@@ -3,30 +3,33 @@ using System.Text.RegularExpressions;
 
 namespace WasmFaas.Functions.Resources.Validation;
 
-/// <summary>Rules of a trigger's reference to its function.</summary>
+/// <summary>Rules of references to functions.</summary>
 internal static partial class ReferenceRules
 {
     public static void Check(Resource trigger, FieldErrors errors)
     {
-        const string Path = "spec.functionref";
-        if (trigger.Spec!["functionref"] is not JsonObject reference) return;
+        if (trigger.Spec!["functionref"] is JsonObject reference) Check(reference, "spec.functionref", errors);
+    }
+
+    public static void Check(JsonObject reference, string path, FieldErrors errors)
+    {
         string alias = Json.Text(reference, "alias"), version = Json.Text(reference, "version");
         if (Json.Text(reference, "type") == "function-weights")
         {
-            CheckWeights(reference, $"{Path}.functionweights", errors);
-            if (alias.Length > 0) errors.Forbidden($"{Path}.alias", "only valid when type is 'name'");
-            if (version.Length > 0) errors.Forbidden($"{Path}.version", "only valid when type is 'name'");
+            CheckWeights(reference, $"{path}.functionweights", errors);
+            if (alias.Length > 0) errors.Forbidden($"{path}.alias", "only valid when type is 'name'");
+            if (version.Length > 0) errors.Forbidden($"{path}.version", "only valid when type is 'name'");
             return;
         }
 
-        if (Json.Text(reference, "name").Length == 0) errors.Required($"{Path}.name");
+        if (Json.Text(reference, "name").Length == 0) errors.Required($"{path}.name");
         foreach (string field in (string[])["name", "alias", "version"])
         {
             string value = Json.Text(reference, field);
-            if (value.Length > 0 && !LabelRegex().IsMatch(value)) errors.Invalid($"{Path}.{field}", value, "a lowercase RFC 1123 label was expected");
+            if (value.Length > 0 && !LabelRegex().IsMatch(value)) errors.Invalid($"{path}.{field}", value, "a lowercase RFC 1123 label was expected");
         }
 
-        if (alias.Length > 0 && version.Length > 0) errors.Invalid(Path, "", "alias and version are mutually exclusive");
+        if (alias.Length > 0 && version.Length > 0) errors.Invalid(path, "", "alias and version are mutually exclusive");
     }
 
     private static void CheckWeights(JsonObject reference, string path, FieldErrors errors)
