@@ -84,7 +84,9 @@ public sealed class KindRulesTests
     [InlineData("\"url\": \"a.wasm\"", "spec.deployment.url: Invalid value: \"a.wasm\": an absolute URL was expected")]
     [InlineData("\"type\": \"url\", \"literal\": \"AAAA\"", "spec.deployment.url: Required value: type is url")]
     [InlineData("\"url\": \"http://a\", \"checksum\": {\"type\": \"sha256\"}", "spec.deployment.checksum.sum: Required value")]
+    [InlineData("\"oci\": {\"image\": \"a\"}", "spec.deployment.oci.image: Invalid value: \"a\": \"a\" is not the reference of an image: expected HOST[:PORT]/NAME[:TAG][@sha256:DIGEST], with the registry's host")]
     [InlineData("\"type\": \"oci\"", "spec.deployment.oci.image: Required value: type is oci")]
+    [InlineData("\"literal\": \"AA==\", \"oci\": {\"image\": \"a.example/b\"}", "spec.deployment: Invalid value: \"\": at most one of literal, url and oci may be set")]
     public void Archives(string archive, string? error) => Check(ResourceKinds.Package, $"\"deployment\": {{{archive}}}", error);
 
     [Fact]
