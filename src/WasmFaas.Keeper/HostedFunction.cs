@@ -61,6 +61,9 @@ public sealed class HostedFunction
     /// <summary>Instances that wait for a request.</summary>
     public int IdleInstances => _loaded?.Instances.Idle ?? 0;
 
+    /// <summary>Linear memory of the instances that wait for a request, in bytes.</summary>
+    public long IdleMemoryBytes => _loaded?.Instances.IdleMemoryBytes ?? 0;
+
     /// <summary>Instances that wait for a request or run one.</summary>
     public int Instances => _loaded?.Instances.Count ?? 0;
 

@@ -79,6 +79,9 @@ public sealed unsafe partial class Instance
     /// <summary>Memory 0, which host functions read and write; null where the module has none.</summary>
     public Memory? DefaultMemory => Memories.Length == 0 ? null : Memories[0];
 
+    /// <summary>Size of the memories that are its own, in bytes. Not while the instance is being disposed.</summary>
+    public long MemoryBytes => OwnMemories.Sum(memory => (long)memory.Pages * Memory.PageBytes);
+
     internal Memory[] OwnMemories => Module.Definition.ImportedMemories == 0 ? Memories : Memories[Module.Definition.ImportedMemories..];
 
     internal Table[] OwnTables => Module.Definition.ImportedTables == 0 ? Tables : Tables[Module.Definition.ImportedTables..];

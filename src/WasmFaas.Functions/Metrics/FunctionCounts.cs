@@ -14,10 +14,16 @@ namespace WasmFaas.Functions.Metrics;
 /// <param name="IsLoaded">True where its module is in memory.</param>
 internal sealed record FunctionCounts(string Name, FunctionStatistics Statistics, int InFlight, int Waiting, int IdleInstances, int Instances, bool IsLoaded)
 {
+    /// <summary>Linear memory of the instances that wait for a request, in bytes; null for services, whose guests never wait.</summary>
+    public long? IdleMemoryBytes { get; init; }
+
+    /// <summary>What a service is doing; null for other functions.</summary>
+    public ServiceStatus? Service { get; init; }
+
     /// <summary>All functions, by name.</summary>
     public static IReadOnlyList<FunctionCounts> Read(FunctionHost host, ServiceHost? services)
     {
-        var functions = host.Functions.Select(function => new FunctionCounts(function.Name, function.Metrics.Read(), function.InFlight, function.Waiting, function.IdleInstances, function.Instances, function.IsLoaded));
+        var functions = host.Functions.Select(function => new FunctionCounts(function.Name, function.Metrics.Read(), function.InFlight, function.Waiting, function.IdleInstances, function.Instances, function.IsLoaded) { IdleMemoryBytes = function.IdleMemoryBytes });
         var resident = (services?.Services ?? []).GroupBy(service => service.Name).Select(Read);
         return [.. functions.Concat(resident).OrderBy(function => function.Name, StringComparer.Ordinal)];
     }
@@ -27,6 +33,6 @@ internal sealed record FunctionCounts(string Name, FunctionStatistics Statistics
     {
         var all = states.Select(service => (Service: service, service.Status)).OrderBy(entry => entry.Status.State is ServiceState.Draining or ServiceState.Ended).ToList();
         var (current, status) = all[0];
-        return new FunctionCounts(current.Name, current.Metrics.Read(), all.Sum(entry => entry.Service.InFlight), all.Sum(entry => entry.Service.Waiting), status.Ready, status.Ready, current.IsRunning);
+        return new FunctionCounts(current.Name, current.Metrics.Read(), all.Sum(entry => entry.Service.InFlight), all.Sum(entry => entry.Service.Waiting), status.Ready, status.Ready, current.IsRunning) { Service = status };
     }
 }

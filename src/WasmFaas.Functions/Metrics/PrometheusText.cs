@@ -48,6 +48,7 @@ internal sealed class PrometheusText
         text.Column("wasmfaas_function_waiting", "gauge", "Requests that wait for an instance.", functions, entry => entry.Function.Waiting);
         text.Column("wasmfaas_function_idle_instances", "gauge", "Instances that wait for a request.", functions, entry => entry.Function.IdleInstances);
         text.Column("wasmfaas_function_instances", "gauge", "Instances that wait for a request or run one.", functions, entry => entry.Function.Instances);
+        text.Column("wasmfaas_function_memory_bytes", "gauge", "Linear memory of the instances that wait for a request.", [.. functions.Where(entry => entry.function.IdleMemoryBytes is not null)], entry => entry.Function.IdleMemoryBytes ?? 0);
         text.Column("wasmfaas_function_loaded", "gauge", "1 where the module is in memory.", functions, entry => entry.Function.IsLoaded ? 1 : 0);
 
         if (calls is not null) text.Write(calls);

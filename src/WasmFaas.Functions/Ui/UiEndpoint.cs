@@ -56,6 +56,8 @@ internal sealed class UiEndpoint(FunctionHost host, Func<IPEndPoint> router, Tim
                 ["inFlight"] = function.InFlight,
                 ["waiting"] = function.Waiting,
                 ["idleInstances"] = function.IdleInstances,
+                ["memory"] = function.IdleMemoryBytes,
+                ["service"] = Describe(function.Service),
                 ["loaded"] = function.IsLoaded,
                 ["p50"] = Quantile(counts.Quantile(0.5)),
                 ["p99"] = Quantile(counts.Quantile(0.99)),
@@ -64,6 +66,14 @@ internal sealed class UiEndpoint(FunctionHost host, Func<IPEndPoint> router, Tim
 
         return new JsonObject { ["time"] = time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0, ["items"] = items };
     }
+
+    private static JsonObject? Describe(ServiceStatus? service) => service is null ? null : new JsonObject
+    {
+        ["state"] = service.State.ToString(),
+        ["ready"] = service.Ready,
+        ["restarts"] = service.Restarts,
+        ["lastEnd"] = service.LastEnd,
+    };
 
     private static JsonNode? Quantile(double seconds) => double.IsNaN(seconds) ? null : JsonValue.Create(seconds);
 

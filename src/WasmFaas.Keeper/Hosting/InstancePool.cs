@@ -22,6 +22,15 @@ internal sealed class InstancePool(LoadedFunction function, int maxIdle) : IDisp
     /// <summary>Instances that wait for a call or run one.</summary>
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>Linear memory of the instances that wait, in bytes: none of them can be disposed while it is added up.</summary>
+    public long IdleMemoryBytes
+    {
+        get
+        {
+            lock (_lock) return _idle.Sum(instance => instance.MemoryBytes);
+        }
+    }
+
     /// <summary>An instance that waits for a call, or a new one.</summary>
     public WarmInstance Take()
     {

@@ -37,6 +37,9 @@ internal sealed class WarmInstance : IDisposable
     /// <summary>False where the module's code has been replaced since the guest was instantiated.</summary>
     public bool IsCurrent => _instance is null or { IsCurrent: true };
 
+    /// <summary>Linear memory of the guest, in bytes; 0 before it is instantiated.</summary>
+    public long MemoryBytes => _instance?.MemoryBytes ?? 0;
+
     /// <summary>When it began to wait for a call, as a timestamp of the host's clock.</summary>
     public long IdleSince { get; set; }
 
