@@ -66,7 +66,12 @@ internal sealed class CanaryController(Cluster cluster, IResourceStore store, Ca
         {
             var plan = CanaryPlan.Parse(canary);
             string reason = canary.Status.List("conditions").FirstOrDefault(condition => condition.Text("type") == "Ready").Text("reason") ?? "";
-            if (!isNew && reason == CanaryMove.RollingBack) await FinishRollBackAsync(canary, plan, cancellationToken);
+            if (!isNew && reason == CanaryMove.RollingBack)
+            {
+                await FinishRollBackAsync(canary, plan, cancellationToken);
+                return;
+            }
+
             if (!isNew && canary.Status.Text("status") is { } status and not CanaryMove.Pending) return;
             Begin(key, canary, plan);
             if (isNew) await WriteAsync(canary, new CanaryMove(CanaryMove.Pending, "Progressing", $"the first move is in {plan.Duration}", null), cancellationToken);
@@ -136,7 +141,7 @@ internal sealed class CanaryController(Cluster cluster, IResourceStore store, Ca
             if (move.Weights is not { } weights) return move;
 
             // Said before it is done, so that a process that ends in between does not begin anew.
-            if (move.Reason == CanaryMove.RollingBack) await WriteAsync(canary, move, cancellationToken);
+            if (move.Reason == CanaryMove.RollingBack) await WriteAsync(canary, move with { Status = CanaryMove.Pending }, cancellationToken);
             var changed = trigger.Clone();
             if (changed.Spec.Object("functionref").Object("functionweights") is not { } shares) return CanaryMove.Abort($"the HTTPTrigger {plan.Trigger} has no weights any more");
             (shares[plan.New], shares[plan.Old]) = (weights.New, weights.Old);
@@ -156,7 +161,7 @@ internal sealed class CanaryController(Cluster cluster, IResourceStore store, Ca
 
     private Task WriteAsync(Resource canary, CanaryMove move, CancellationToken cancellationToken)
     {
-        bool isReady = move.Status is CanaryMove.Pending or "succeeded";
+        bool isReady = move.Status is CanaryMove.Pending or "succeeded" && move.Reason is not CanaryMove.RollingBack;
         var ready = isReady ? Condition.Ready(move.Reason, move.Message) : Condition.NotReady(move.Reason, move.Message);
         return statuses.SetAsync(canary, [ready, Condition.Ignored(canary)], status => status["status"] = move.Status, cancellationToken);
     }

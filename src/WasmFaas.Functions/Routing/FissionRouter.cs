@@ -75,9 +75,7 @@ internal sealed class FissionRouter(FunctionTargets targets, IRequestRouter buil
     {
         if (context.Route is not RouteMatch { Route.Calls: { } calls, Target: { } target } match) return;
 
-        // What was queued has not come to the function yet.
-        bool isQueued = match.Answer is not null && match.State.Function is not null;
-        if (!isQueued) calls.Add(target.Name, context.Response.StatusCode);
+        if (!match.IsQueued) calls.Add(target.Name, context.Response.StatusCode);
 
         // The connection's next request may come to no route.
         match.Route = null;
@@ -123,7 +121,8 @@ internal sealed class FissionRouter(FunctionTargets targets, IRequestRouter buil
         var state = target.State;
         match.Target = target;
         match.State = state;
-        if (isAsync || IsAsync(context.Request.Headers)) return Answer(match, intake.AcceptAsync);
+        match.IsQueued = isAsync || IsAsync(context.Request.Headers);
+        if (match.IsQueued) return Answer(match, intake.AcceptAsync);
         if (state.Service is not null) return Answer(match, services.ForwardAsync);
         return state.Function ?? Answer(match, RouterAnswers.NotServedAsync);
     }

@@ -17,6 +17,9 @@ internal sealed class RouteMatch
     /// <summary>What the function chosen was when it was chosen.</summary>
     public FunctionTargetState State { get; set; } = FunctionTargetState.Missing;
 
+    /// <summary>True where the call is queued, and the answer tells nothing of the function.</summary>
+    public bool IsQueued { get; set; }
+
     /// <summary>What answers, where no function does.</summary>
     public Func<RequestContext, Task>? Answer { get; set; }
 }

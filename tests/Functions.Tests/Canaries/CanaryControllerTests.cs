@@ -100,7 +100,7 @@ public sealed class CanaryControllerTests : IDisposable
             await process.StepAsync(0);
             process.Store.BeforeUpdate = () => throw new InvalidOperationException("the process ends here");
             await Assert.ThrowsAsync<InvalidOperationException>(() => process.StepAsync(1, failures: 1));
-            Assert.Equal((40, "failed", CanaryMove.RollingBack), await process.ReadAsync());
+            Assert.Equal((40, "pending", CanaryMove.RollingBack), await process.ReadAsync());
         }
 
         await using var again = await StartAsync(null);
