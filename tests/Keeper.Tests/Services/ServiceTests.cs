@@ -11,7 +11,7 @@ public sealed class ServiceTests
 
     private static ServiceOptions Options => new() { Function = FunctionOptions.Default with { IdleTimeToLive = s_ttl } };
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task TheFirstRequestStartsItAndWaits()
     {
         await using var test = new TestService("service", Options);
@@ -22,7 +22,7 @@ public sealed class ServiceTests
         Assert.Equal(0, test.Service.InFlight);
     }
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task ItGoesAfterItsTtlCountedFromTheEndOfTheLastRequest()
     {
         await using var test = new TestService("service", Options);
@@ -42,7 +42,7 @@ public sealed class ServiceTests
         Assert.Equal("hello, request 1\n", await test.GetAsync("/"));
     }
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task OneThatIsAlwaysOnNeverGoes()
     {
         await using var test = new TestService("service", Options with { IsAlwaysOn = true });
@@ -51,7 +51,7 @@ public sealed class ServiceTests
         Assert.Equal("hello, request 2\n", await test.GetAsync("/"));
     }
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task AGuestThatEndsIsStartedAgainAfterAWaitThatDoubles()
     {
         await using var test = new TestService("service", Options);
@@ -79,7 +79,7 @@ public sealed class ServiceTests
         Assert.Equal(test.Time.GetUtcNow() + ServiceLimits.FirstBackoff, trapped.NextTry);
     }
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task RequestsAreRefusedOnceItFailedToStartSeveralTimes()
     {
         await using var test = new TestService("deaf", Options);
@@ -99,7 +99,7 @@ public sealed class ServiceTests
         await Assert.ThrowsAsync<ServiceException>(() => test.Service.WaitReadyAsync(s_ttl, Cancellation));
     }
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task AWaitIsBounded()
     {
         await using var test = new TestService("service", Options with { ProbePath = "/env/NOTHING" });
@@ -111,14 +111,14 @@ public sealed class ServiceTests
         Assert.Equal(ServiceState.Starting, test.Service.Status.State);
     }
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task AProbeTellsWhenItIsReady()
     {
         await using var test = new TestService("service", Options with { ProbePath = "/later?ms=200" });
         Assert.Equal("hello, request 1\n", await test.GetAsync("/"));
     }
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task DrainingRefusesNewRequestsAndWaitsForThoseInFlight()
     {
         await using var test = new TestService("service", Options);
@@ -136,7 +136,7 @@ public sealed class ServiceTests
         Assert.False(File.Exists(endpoint.SocketPath));
     }
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task AGuestThatNeverEndsIsStoppedAfterTheGraceTime()
     {
         await using var test = new TestService("service", Options);
@@ -157,7 +157,7 @@ public sealed class ServiceTests
         await Assert.ThrowsAsync<HttpRequestException>(() => looping);
     }
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task SeveralGuestsShareTheSocket()
     {
         await using var test = new TestService("service", Options with { Instances = 3 });
@@ -168,7 +168,7 @@ public sealed class ServiceTests
         Assert.StartsWith("hello", await test.GetAsync("/"));
     }
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task WhatCannotBeAServiceIsRefused()
     {
         await using var test = new TestService("hello", Options);
