@@ -19,8 +19,13 @@ internal sealed class ManualTime : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new ManualTimer(this, () => callback(state));
-        timer.Change(dueTime, period);
-        lock (_lock) _timers.Add(timer);
+        lock (_lock)
+        {
+            // As one step: time that goes on in between would pass the timer over.
+            timer.Change(dueTime, period);
+            _timers.Add(timer);
+        }
+
         return timer;
     }
 

@@ -196,21 +196,23 @@ public sealed class Service : IAsyncDisposable
     private async Task<ServiceEndpoint> WaitReadyAsync(ServiceRun run, TimeSpan time, CancellationToken cancellationToken)
     {
         var clock = _services.Functions.TimeProvider;
-        long start = clock.GetTimestamp();
+        if (time < TimeSpan.Zero) time = TimeSpan.Zero;
+        var deadline = clock.GetUtcNow() + time;
+        using var late = new CancellationTokenSource(time, clock);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         while (true)
         {
             var change = run.NextChange;
             var status = run.Status;
             if (status.State == ServiceState.Ready) return run.Endpoint;
-            var left = time - clock.GetElapsedTime(start);
-            bool isHopeless = status.NextTry is { } next && next - clock.GetUtcNow() > left;
+            bool isHopeless = status.NextTry > deadline;
             if (status.State == ServiceState.BackingOff && (isHopeless || run.FailedStarts >= ServiceLimits.FailedStarts))
                 throw new ServiceException($"{status.LastEnd}{(status.NextTry is { } at ? $"; it is started again at {at:yyyy-MM-ddTHH:mm:ss.fffZ}" : "")}", isTimeout: false);
             try
             {
-                await change.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock, cancellationToken);
+                await change.WaitAsync(over.Token);
             }
-            catch (TimeoutException)
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 throw new ServiceException($"it was not ready within {time.TotalSeconds:0.###} s", isTimeout: true);
             }

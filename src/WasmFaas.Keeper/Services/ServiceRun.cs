@@ -149,10 +149,13 @@ internal sealed class ServiceRun
         string end = Describe(outcome);
         string? trace = outcome.Error is Trap trap && !trap.Backtrace.IsEmpty ? string.Join(" < ", trap.Backtrace) : null;
         _host.Log?.Write("warn", $"{end}; it is started again in {wait.TotalSeconds:0.###} s", ("function", _name), ("trace", trace));
+
+        // Begun before it is told: whoever sees the next try may count on it.
+        var backoff = Task.Delay(wait, _host.TimeProvider, _stopping.Token);
         Change(() => (_lastEnd, _nextTry, _waiting) = (end, _host.TimeProvider.GetUtcNow() + wait, _waiting + 1));
         try
         {
-            await Task.Delay(wait, _host.TimeProvider, _stopping.Token);
+            await backoff;
         }
         catch (OperationCanceledException)
         {
