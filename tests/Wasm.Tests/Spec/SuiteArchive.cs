@@ -30,13 +30,13 @@ internal static class SuiteArchive
             .Select(path => Path.GetFileNameWithoutExtension(path))
             .Order(StringComparer.Ordinal);
 
-    /// <summary>A file of a script's folder, or null where there is none.</summary>
-    public static byte[]? Find(string script, string file) => s_files.Value.GetValueOrDefault($"{script}/{file}");
+    /// <summary>A copy of a file of a script's folder, which the caller may change; null where there is none.</summary>
+    public static byte[]? Find(string script, string file) => s_files.Value.GetValueOrDefault($"{script}/{file}") is { } content ? [.. content] : null;
 
-    /// <summary>All binary modules of a script's folder.</summary>
+    /// <summary>Copies of all binary modules of a script's folder.</summary>
     public static IEnumerable<byte[]> Modules(string script) =>
         s_files.Value.Where(file => file.Key.StartsWith(script + "/", StringComparison.Ordinal) && file.Key.EndsWith(".wasm", StringComparison.Ordinal))
-            .OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => file.Value);
+            .OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => (byte[])[.. file.Value]);
 
     /// <summary>The repository that these sources are in.</summary>
     public static string RepositoryRoot([CallerFilePath] string path = "") =>
