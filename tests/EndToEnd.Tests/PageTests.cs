@@ -119,13 +119,15 @@ public sealed class PageTests : IAsyncLifetime
         var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "dies" });
         await Expect(row).ToContainTextAsync("500");
         await Chromium.PictureAsync(page, "async-light");
-        string letter = await row.Locator("code").InnerTextAsync();
+        string letter = await row.Locator("code").InnerTextAsync(), accepted = await row.GetByRole(AriaRole.Cell).Nth(2).InnerTextAsync();
 
         var redriven = page.WaitForResponseAsync(response => response.Url.Contains("/v1/async/dlq/redrive?id=" + letter, StringComparison.Ordinal));
         await TabToAsync(page, "Redrive");
         await page.Keyboard.PressAsync("Enter");
         Assert.Equal(200, (await redriven).Status);
-        await Expect(row.GetByRole(AriaRole.Button, new() { Name = "Purge" })).ToBeVisibleAsync();
+
+        // It is accepted anew, and dies again: the table is without it for a while.
+        await Expect(row.Filter(new() { HasNotText = accepted }).GetByRole(AriaRole.Button, new() { Name = "Purge" })).ToBeVisibleAsync();
         await Expect(main).ToContainTextAsync("0 waiting");
 
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });

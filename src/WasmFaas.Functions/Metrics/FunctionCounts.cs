@@ -20,11 +20,11 @@ internal sealed record FunctionCounts(string Name, FunctionStatistics Statistics
     /// <summary>What a service is doing; null for other functions.</summary>
     public ServiceStatus? Service { get; init; }
 
-    /// <summary>All functions, by name.</summary>
-    public static IReadOnlyList<FunctionCounts> Read(FunctionHost host, ServiceHost? services)
+    /// <summary>The functions whose name in the keeper is wanted, by name.</summary>
+    public static IReadOnlyList<FunctionCounts> Read(FunctionHost host, ServiceHost? services, Func<string, bool> isWanted)
     {
-        var functions = host.Functions.Select(function => new FunctionCounts(function.Name, function.Metrics.Read(), function.InFlight, function.Waiting, function.IdleInstances, function.Instances, function.IsLoaded) { IdleMemoryBytes = function.IdleMemoryBytes });
-        var resident = (services?.Services ?? []).GroupBy(service => service.Name).Select(Read);
+        var functions = host.Functions.Where(function => isWanted(function.Name)).Select(function => new FunctionCounts(function.Name, function.Metrics.Read(), function.InFlight, function.Waiting, function.IdleInstances, function.Instances, function.IsLoaded) { IdleMemoryBytes = function.IdleMemoryBytes });
+        var resident = (services?.Services ?? []).Where(service => isWanted(service.Name)).GroupBy(service => service.Name).Select(Read);
         return [.. functions.Concat(resident).OrderBy(function => function.Name, StringComparer.Ordinal)];
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using WasmFaas.Functions.Api;
 using WasmFaas.Functions.Async;
 using WasmFaas.Keeper;
@@ -10,5 +9,5 @@ namespace WasmFaas.Functions.Metrics;
 internal sealed class MetricsEndpoint(FunctionHost host, ServiceHost? services = null, AsyncQueue? queue = null) : IApiEndpoint
 {
     public Task? TryAnswer(ApiContext context, string path) =>
-        path == "/metrics" ? context.AnswerAsync(200, Encoding.UTF8.GetBytes(PrometheusText.Write(host, services, queue?.Read())), PrometheusText.MediaType) : null;
+        path == "/metrics" ? context.AnswerAsync(200, PrometheusText.Write(host, services, queue?.Read()), PrometheusText.MediaType) : null;
 }

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using WasmFaas.Functions.Api;
 using WasmFaas.Functions.Execution;
 using WasmFaas.Functions.Metrics;
@@ -23,7 +25,7 @@ internal sealed class UiEndpoint(FunctionHost host, Func<IPEndPoint> router, Tim
 
     public Task? TryAnswer(ApiContext context, string path) => path.Split('/') switch
     {
-        ["", "ui", "functions"] => context.AnswerAsync(200, Counts()),
+        ["", "ui", "counts"] when context.Method == HttpMethods.Post => CountsAsync(context),
         ["", "ui", "call", var ns, var name] => CallAsync(context, ns, name),
         _ => null,
     };
@@ -39,10 +41,26 @@ internal sealed class UiEndpoint(FunctionHost host, Func<IPEndPoint> router, Tim
         return context.AnswerAsync(200, content, contentType);
     }
 
-    private JsonObject Counts()
+    /// <summary>The body is the list of the functions that the page shows, each as NAMESPACE/NAME. Those from the command line are always told: no object names them.</summary>
+    private async Task CountsAsync(ApiContext context)
+    {
+        HashSet<string> shown;
+        try
+        {
+            shown = JsonSerializer.Deserialize<HashSet<string>>(await context.ReadBodyAsync(RequestBytes)) ?? [];
+        }
+        catch (JsonException e)
+        {
+            throw Refusal.BadRequest($"the body: expected a JSON list of NAMESPACE/NAME: {e.Message}");
+        }
+
+        await context.AnswerAsync(200, Counts(name => !name.Contains(KeeperNames.Separator) || shown.Contains(KeeperNames.Describe(name))));
+    }
+
+    private JsonObject Counts(Func<string, bool> isWanted)
     {
         var items = new JsonArray();
-        foreach (var function in FunctionCounts.Read(host, services))
+        foreach (var function in FunctionCounts.Read(host, services, isWanted))
         {
             var (ns, name) = KeeperNames.Split(function.Name);
             var counts = function.Statistics;

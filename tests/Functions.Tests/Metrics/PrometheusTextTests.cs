@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using WasmFaas.Functions.Metrics;
 using WasmFaas.Keeper;
@@ -16,9 +17,11 @@ public sealed partial class PrometheusTextTests
         host.Add(
             ("default_hello", ModuleSource.FromBytes("none", default), FunctionOptions.Default),
             ("plain", ModuleSource.FromBytes("none", default), FunctionOptions.Default));
-        string text = PrometheusText.Write(host);
+        string text = Encoding.UTF8.GetString(PrometheusText.Write(host).Span);
         Assert.Contains("wasmfaas_function_requests_total{namespace=\"default\",function=\"hello\",outcome=\"exited\"} 0\n", text);
         Assert.Contains("wasmfaas_function_requests_total{namespace=\"\",function=\"plain\",outcome=\"exited\"} 0\n", text);
+        Assert.DoesNotContain("_bucket", text);
+        Assert.DoesNotContain("timed_out", text);
 
         string family = "";
         foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))

@@ -23,7 +23,8 @@ public sealed class UiEndpointTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _host.Add(("default_hello", ModuleSource.FromBytes("none", default), FunctionOptions.Default));
+        foreach (string name in new[] { "default_hello", "default_other", "plain" })
+            _host.Add((name, ModuleSource.FromBytes("none", default), FunctionOptions.Default));
         _store = SqliteResourceStore.Open(Path.Combine(_directory, "state.db"));
         _server = new ApiServer(_store, new IPEndPoint(IPAddress.Loopback, 0));
         _server.Add(new MetricsEndpoint(_host));
@@ -63,11 +64,21 @@ public sealed class UiEndpointTests : IAsyncLifetime
     [Fact]
     public async Task CountsAreThereForThePageAndForPrometheus()
     {
-        var counts = JsonNode.Parse(await _client.GetStringAsync("/ui/functions", Cancellation))!;
-        var item = Assert.Single(counts["items"]!.AsArray())!;
+        using var answer = await _client.PostAsync("/ui/counts", new StringContent("""["default/hello"]"""), Cancellation);
+        var items = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancellation))!["items"]!.AsArray();
+        Assert.Equal(["hello", "plain"], items.Select(one => (string?)one!["name"]));
+        var item = items[0]!;
         Assert.Equal(("default", "hello", 0), ((string?)item["namespace"], (string?)item["name"], (int)item["requests"]!));
         Assert.Null(item["p99"]);
         Assert.Contains("wasmfaas_function_in_flight{namespace=\"default\",function=\"hello\"} 0", await _client.GetStringAsync("/metrics", Cancellation));
+    }
+
+    [Fact]
+    public async Task AListOfFunctionsThatIsNoneIsRefused()
+    {
+        using var answer = await _client.PostAsync("/ui/counts", new StringContent("{}"), Cancellation);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("expected a JSON list of NAMESPACE/NAME", await answer.Content.ReadAsStringAsync(Cancellation));
     }
 
     [Fact]

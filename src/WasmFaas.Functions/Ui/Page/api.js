@@ -1,4 +1,4 @@
-// The API, which is kubectl's too, and what the page asks for besides: /ui/functions has the counts.
+// The API, which is kubectl's too, and what the page asks for besides: /ui/counts has the counts.
 export const api = '/apis/fission.io/v1';
 const refreshMilliseconds = 2000;
 let previous = new Map();
@@ -25,11 +25,11 @@ export async function get(path) {
   return body;
 }
 
-export async function post(path) {
-  const answer = await ask(path, { method: 'POST' });
-  const body = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(body.message ?? `${path}: ${answer.status}`);
-  return body;
+export async function post(path, body) {
+  const answer = await ask(path, { method: 'POST', body });
+  const told = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(told.message ?? `${path}: ${answer.status}`);
+  return told;
 }
 
 export const report = (text) => {
@@ -56,8 +56,10 @@ export function live(draw) {
   };
 }
 
-export async function counts() {
-  const { items, time } = await get('/ui/functions');
+/** Counts of the given functions, and of those that are no objects. A rate needs that the function was counted before. */
+export async function counts(objects) {
+  const shown = objects.map(({ metadata: { namespace, name } }) => `${namespace}/${name}`);
+  const { items, time } = await post('/ui/counts', JSON.stringify(shown));
   const rated = items.map((item) => {
     const before = previous.get(`${item.namespace}/${item.name}`);
     const rate = before && time > before.time ? (item.requests - before.requests) / (time - before.time) : 0;

@@ -79,7 +79,7 @@ export function functionPage(main, namespace, name) {
   const stopLog = follow(log, namespace, name);
   const stopLive = live(async () => {
     const [object, triggers, published, named, moved, statistics] = await Promise.all([
-      ...[`functions/${name}`, 'httptriggers', 'functionversions', 'functionaliases', 'canaryconfigs'].map(inNamespace), counts()]);
+      ...[`functions/${name}`, 'httptriggers', 'functionversions', 'functionaliases', 'canaryconfigs'].map(inNamespace), counts([{ metadata: { namespace, name } }])]);
     redraw(state, ...summary(object, statistics.find((entry) => entry.namespace === namespace && entry.name === name), namespace, name));
     redraw(routes, routeTable(triggers.items.filter(({ spec }) => spec.functionref?.name === name || name in (spec.functionref?.functionweights ?? {}))));
     redraw(versions, versionTable(published.items.filter(({ spec }) => spec?.functionName === name)));

@@ -47,7 +47,8 @@ export function functions(main) {
   const draw = async () => {
     const wanted = filter.value.trim().toLowerCase();
     const matches = (namespace, name) => `${namespace}/${name}`.toLowerCase().includes(wanted);
-    const [{ found, more }, statistics] = await Promise.all([find(matches, wanted !== ''), counts()]);
+    const { found, more } = await find(matches, wanted !== '');
+    const statistics = await counts(found.slice(0, shownRows));
     if (wanted !== filter.value.trim().toLowerCase()) return;
     const byName = new Map(statistics.map((entry) => [`${entry.namespace}/${entry.name}`, entry]));
     const rows = found.map((object) => ({ object, counts: byName.get(`${object.metadata.namespace}/${object.metadata.name}`) }));

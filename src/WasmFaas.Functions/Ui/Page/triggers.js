@@ -1,7 +1,8 @@
 // Routes, timers, queues and watches: what calls functions.
 import { api, get, live } from './api.js';
-import { condition, element, none, plural, redraw, table, target } from './dom.js';
+import { condition, element, none, number, plural, redraw, table, target } from './dom.js';
 
+const shownRows = 200;
 const named = [{ name: 'Namespace', value: ({ metadata }) => metadata.namespace }, { name: 'Name', value: ({ metadata }) => metadata.name }];
 const called = [{ name: 'Function', value: ({ spec }) => target(spec) }, { name: 'State', value: condition }];
 const drawer = (name, columns) => (items) => (items.length ? table(plural(items.length, name), [...named, ...columns, ...called], items) : none());
@@ -19,12 +20,14 @@ const sections = [
     { name: 'Labels', value: ({ spec }) => Object.entries(spec.labelselector ?? {}).map(([key, value]) => `${key}=${value}`).join(', ') || null }]) },
 ];
 
+const omitted = ({ remainingItemCount: left = 0 }) => (left ? element('p', { className: 'faint' }, `${number(left)} more not shown; kubectl lists them.`) : '');
+
 function lists(main, title, parts) {
   const body = element('div');
   main.replaceChildren(element('h2', {}, title), body);
   return live(async () => {
-    const answers = await Promise.all(parts.map((part) => get(`${api}/${part.plural}?limit=500`)));
-    redraw(body, ...parts.flatMap((part, index) => [part.title ? element('h3', {}, part.title) : '', part.draw(answers[index].items)]));
+    const answers = await Promise.all(parts.map((part) => get(`${api}/${part.plural}?limit=${shownRows}`)));
+    redraw(body, ...parts.flatMap((part, index) => [part.title ? element('h3', {}, part.title) : '', part.draw(answers[index].items), omitted(answers[index].metadata)]));
   });
 }
 
