@@ -152,9 +152,9 @@ public sealed class Platform : IAsyncDisposable
         _access.WriteKubeConfig(KubeConfigPath, _api.EndPoint);
         await _server.StartAsync(cancellationToken);
         _work.Add(Task.Run(() => _canaries.RunAsync(_stopping.Token), CancellationToken.None));
-        _work.Add(Task.Run(() => _timers.RunAsync(_stopping.Token), CancellationToken.None));
         _work.Add(Task.Run(() => _watches.RunAsync(_stopping.Token), CancellationToken.None));
         _reading = Task.WhenAll(
+            Task.Run(() => _timers.RunAsync(_draining.Token, _drained.Token), CancellationToken.None),
             Task.Run(() => _queues.RunAsync(_draining.Token, _drained.Token), CancellationToken.None),
             Task.Run(() => _deliverer.RunAsync(_draining.Token, _drained.Token), CancellationToken.None));
     }
@@ -163,7 +163,7 @@ public sealed class Platform : IAsyncDisposable
     /// <param name="drain">When cancelled, the requests in flight are ended.</param>
     public async Task StopAsync(CancellationToken drain)
     {
-        // The queues' messages and asynchronous calls need the server until they have been dealt with.
+        // The timers' calls, the queues' messages and asynchronous calls need the server until they have been dealt with.
         await _draining.CancelAsync();
         await using (drain.Register(_drained.Cancel)) await _reading;
         await Task.WhenAll(_server.StopAsync(drain), _api.StopAsync(drain));

@@ -11,15 +11,16 @@ using WasmFaas.Keeper;
 namespace WasmFaas.Functions.Async;
 
 /// <summary>
-/// Delivers asynchronous calls, each at least once: 2xx ends a call; 408, 429, 5xx and a function that is not served now are tried
-/// again; any other answer, too many attempts or too great an age make it a dead letter. Then its destination is called.
+/// Delivers asynchronous calls, each at least once: 2xx ends a call; 408, 429 and 5xx are tried again; any other answer, too many
+/// attempts or too great an age make it a dead letter. Then its destination is called. While its function is missing or cannot
+/// take it, a call waits, and no attempt is counted.
 /// </summary>
 internal sealed class AsyncDeliverer(AsyncQueue queue, Cluster cluster, FunctionCaller caller, TopicPublisher topics, TimeProvider time, Random random, KeeperLog? log)
 {
     private const string JsonType = "application/json";
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromMinutes(1);
 
-    private readonly HashSet<Task> _deliveries = [];
+    private readonly RunningTasks _deliveries = new();
 
     /// <summary>Works until cancelled; deliveries that have begun go on.</summary>
     /// <param name="stopping">No further delivery is begun.</param>
@@ -38,7 +39,7 @@ internal sealed class AsyncDeliverer(AsyncQueue queue, Cluster cluster, Function
                 }
 
                 var (due, changed) = queue.Next();
-                while (queue.Take(AtOnce) is { } call) Begin(call, ending);
+                while (queue.Take(AtOnce) is { } call) _deliveries.Add(Task.Run(() => DeliverAsync(call, ending), CancellationToken.None));
                 var sleep = due is { } at ? at - time.GetUtcNow() : s_longestSleep;
                 if (sleep <= TimeSpan.Zero) continue;
                 using var woken = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -48,9 +49,7 @@ internal sealed class AsyncDeliverer(AsyncQueue queue, Cluster cluster, Function
         }
         finally
         {
-            Task[] running;
-            lock (_deliveries) running = [.. _deliveries];
-            await Task.WhenAll(running);
+            await _deliveries.WaitAsync();
         }
     }
 
@@ -69,20 +68,6 @@ internal sealed class AsyncDeliverer(AsyncQueue queue, Cluster cluster, Function
     private int AtOnce(AsyncCall call) => (int)Math.Clamp(Spec(call).Number("concurrency") ?? AsyncLimits.OfOneFunction, 1, AsyncLimits.OfOneFunction);
 
     private JsonObject? Spec(AsyncCall call) => cluster.Find(ResourceKinds.Function, new ResourceKey(call.Namespace, call.Function))?.Spec;
-
-    private void Begin(AsyncCall call, CancellationToken ending)
-    {
-        var delivery = Task.Run(() => DeliverAsync(call, ending), CancellationToken.None);
-        lock (_deliveries) _deliveries.Add(delivery);
-        delivery.ContinueWith(
-            done =>
-            {
-                lock (_deliveries) _deliveries.Remove(done);
-            },
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
-    }
 
     private async Task DeliverAsync(AsyncCall call, CancellationToken ending)
     {
@@ -133,9 +118,12 @@ internal sealed class AsyncDeliverer(AsyncQueue queue, Cluster cluster, Function
 
     private async Task FailAsync(AsyncCall call, FunctionAnswer? answer, RetryPolicy policy, JsonObject? invocation, CancellationToken ending)
     {
-        bool mayHelp = answer is null || answer.IsUnavailable || answer.Status is 408 or 429 or >= 500;
-        var due = time.GetUtcNow() + policy.Wait(call.Attempts, random);
-        bool isLast = call.Attempts >= policy.MaxAttempts, isTooOld = due - call.Accepted > policy.MaxAge;
+        var now = time.GetUtcNow();
+        bool wasCalled = answer is not { IsUnavailable: true };
+        if (!wasCalled) call = call with { Attempts = call.Attempts - 1 };
+        bool mayHelp = !wasCalled || answer is null || answer.Status is 408 or 429 or >= 500;
+        var due = now + (wasCalled ? policy.Wait(call.Attempts, random) : policy.WaitForFunction(now - call.Accepted, random));
+        bool isLast = wasCalled && call.Attempts >= policy.MaxAttempts, isTooOld = due - call.Accepted > policy.MaxAge;
         if (mayHelp && !isLast && !isTooOld) await queue.RetryAsync(call with { Due = due });
         else await BuryAsync(call, answer, !mayHelp ? "Http4xx" : isLast ? "RetriesExhausted" : "EventAgeExceeded", invocation, ending);
     }

@@ -27,11 +27,17 @@ internal sealed record RetryPolicy(int MaxAttempts, TimeSpan Base, TimeSpan Cap,
     /// <summary>The wait after a failed attempt.</summary>
     /// <param name="attempts">Attempts so far, from 1.</param>
     /// <param name="random">Gives the jitter.</param>
-    public TimeSpan Wait(int attempts, Random random)
-    {
-        double longest = Math.Min(Cap.TotalSeconds, Base.TotalSeconds * Math.Pow(2, attempts - 1));
+    public TimeSpan Wait(int attempts, Random random) => Vary(Base.TotalSeconds * Math.Pow(2, attempts - 1), random);
 
-        // At least half, so that a function that fails is left alone for some time.
+    /// <summary>The wait for a function that could not be called: as long again as the call has waited.</summary>
+    /// <param name="age">Time since the call was accepted.</param>
+    /// <param name="random">Gives the jitter.</param>
+    public TimeSpan WaitForFunction(TimeSpan age, Random random) => Vary(Math.Max(Base.TotalSeconds, age.TotalSeconds), random);
+
+    /// <summary>At least half, so that a function that fails is left alone for some time.</summary>
+    private TimeSpan Vary(double seconds, Random random)
+    {
+        double longest = Math.Min(Cap.TotalSeconds, seconds);
         return TimeSpan.FromSeconds(HasJitter ? longest * (0.5 + (random.NextDouble() / 2)) : longest);
     }
 

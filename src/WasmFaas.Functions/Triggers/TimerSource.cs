@@ -8,8 +8,8 @@ namespace WasmFaas.Functions.Triggers;
 
 /// <summary>
 /// Calls functions at the ticks of TimeTriggers. A tick is written to <c>status.lastTick</c> before its call, so that no restart
-/// calls it again; one that was missed while the platform was down is called once at the start where it is younger than
-/// <see cref="TimerLimits.MissedTick"/>. Calls of one timer may overlap.
+/// calls it again: a process that is killed in between loses that one. One that was missed while the platform was down is called
+/// once at the start where it is younger than <see cref="TimerLimits.MissedTick"/>. Calls of one timer may overlap.
 /// </summary>
 /// <param name="triggers">The TimeTriggers.</param>
 /// <param name="call">Calls: method, path, name of the timer; returns the HTTP status.</param>
@@ -23,35 +23,48 @@ internal sealed class TimerSource(Informer triggers, Func<string, string, string
 
     private readonly Dictionary<ResourceKey, TimerState> _timers = [];
     private readonly WorkQueue<ResourceKey> _queue = new();
-    private readonly SemaphoreSlim _calls = new(TimerLimits.CallsAtOnce);
+    private readonly SemaphoreSlim _turns = new(TimerLimits.CallsAtOnce);
+    private readonly RunningTasks _calls = new();
 
     /// <summary>A trigger has changed or gone.</summary>
     public void OnChanged(ResourceKey key) => _queue.Add(key);
 
-    /// <summary>Works until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Works until cancelled; calls that have begun go on.</summary>
+    /// <param name="stopping">No further tick is taken.</param>
+    /// <param name="ending">Calls are given up.</param>
+    public async Task RunAsync(CancellationToken stopping, CancellationToken ending)
     {
-        var changed = _queue.TakeAsync(cancellationToken);
-        while (true)
+        try
         {
-            if (changed.IsCompleted)
+            var changed = _queue.TakeAsync(stopping);
+            while (!stopping.IsCancellationRequested)
             {
-                foreach (var key in await changed) await LookAsync(key, cancellationToken);
-                changed = _queue.TakeAsync(cancellationToken);
-            }
+                if (changed.IsCompleted)
+                {
+                    foreach (var key in await changed) await LookAsync(key, stopping);
+                    changed = _queue.TakeAsync(stopping);
+                }
 
-            await TickAsync(cancellationToken);
-            var sleep = NextDue() is { } due ? due - time.GetUtcNow() : s_longestSleep;
-            if (sleep <= TimeSpan.Zero) continue;
-            using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            await Task.WhenAny(changed, Task.Delay(sleep < s_longestSleep ? sleep : s_longestSleep, time, woken.Token));
-            await woken.CancelAsync();
-            cancellationToken.ThrowIfCancellationRequested();
+                await TickAsync(ending);
+                var sleep = NextDue() is { } due ? due - time.GetUtcNow() : s_longestSleep;
+                if (sleep <= TimeSpan.Zero) continue;
+                using var woken = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+                await Task.WhenAny(changed, Task.Delay(sleep < s_longestSleep ? sleep : s_longestSleep, time, woken.Token));
+                await woken.CancelAsync();
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // No tick was taken that was not called.
+        }
+        finally
+        {
+            await _calls.WaitAsync();
         }
     }
 
     /// <summary>Calls what is due.</summary>
-    internal async Task TickAsync(CancellationToken cancellationToken)
+    internal async Task TickAsync(CancellationToken ending)
     {
         var now = time.GetUtcNow();
         foreach (var (key, timer) in _timers.ToList())
@@ -63,8 +76,8 @@ internal sealed class TimerSource(Informer triggers, Func<string, string, string
             while (timer.Schedule!.Next(last, timer.Start) is { } next && next <= now) last = next;
             _timers[key] = timer with { Due = timer.Schedule.Next(last, timer.Start) };
             if (now - last > TimerLimits.MissedTick || triggers.Find(key) is not { } trigger) continue;
-            await WriteAsync(trigger, last, cancellationToken);
-            _ = CallAsync(key, trigger, timer.Path, cancellationToken);
+            await WriteAsync(trigger, last, ending);
+            _calls.Add(CallAsync(key, trigger, timer.Path, ending));
         }
     }
 
@@ -124,24 +137,24 @@ internal sealed class TimerSource(Informer triggers, Func<string, string, string
         return status;
     }, cancellationToken);
 
-    private async Task CallAsync(ResourceKey key, Resource trigger, string path, CancellationToken cancellationToken)
+    private async Task CallAsync(ResourceKey key, Resource trigger, string path, CancellationToken ending)
     {
         try
         {
-            await _calls.WaitAsync(cancellationToken);
+            await _turns.WaitAsync(ending);
             try
             {
-                int status = await call(trigger.Spec.Text("method") ?? "POST", path, trigger.Name, cancellationToken);
+                int status = await call(trigger.Spec.Text("method") ?? "POST", path, trigger.Name, ending);
                 if (status >= 400) log?.Write("warn", $"the timer's call was answered with {status}", ("timer", key.ToString()), ("path", path));
             }
             finally
             {
-                _calls.Release();
+                _turns.Release();
             }
         }
         catch (OperationCanceledException)
         {
-            // The platform ends.
+            // The platform ends, and waits no longer.
         }
         catch (HttpRequestException e)
         {

@@ -66,14 +66,12 @@ public sealed class AsyncDelivererTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(500, null)]
-    [InlineData(408, null)]
-    [InlineData(429, null)]
-    [InlineData(404, "router")]
-    [InlineData(503, "router")]
-    public async Task WhatMayHelpIsTriedAgainAfterItsWait(int status, string? component)
+    [InlineData(500)]
+    [InlineData(408)]
+    [InlineData(429)]
+    public async Task WhatMayHelpIsTriedAgainAfterItsWait(int status)
     {
-        foreach (int _ in Enumerable.Range(0, 3)) _server.Answers.Enqueue((status, component));
+        foreach (int _ in Enumerable.Range(0, 3)) _server.Answers.Enqueue((status, null));
         await StartAsync("{" + Retries + "}");
         await _queue.AcceptAsync(TestCalls.Of("hello", "1", _time));
         var attempts = new List<string?>();
@@ -86,6 +84,26 @@ public sealed class AsyncDelivererTests : IAsyncLifetime
         attempts.Add((await _server.NextAsync(Cancellation)).Headers["X-Fission-Invocation-Attempt"]);
         Assert.Equal(["1", "2", "3", "4"], attempts);
         await UntilAsync(counts => counts is { Waiting: 0, Delivered: 1, Retried: 3, DeadLetters: 0 });
+    }
+
+    [Theory]
+    [InlineData(404, "router")]
+    [InlineData(503, "router")]
+    [InlineData(502, "executor")]
+    public async Task ACallWaitsForItsFunctionAndNoAttemptIsCounted(int status, string component)
+    {
+        int[] waits = [2, 2, 4, 5, 5, 5];
+        foreach (int _ in waits) _server.Answers.Enqueue((status, component));
+        await StartAsync("{" + Retries + "}");
+        await _queue.AcceptAsync(TestCalls.Of("hello", "1", _time));
+        foreach (int wait in waits)
+        {
+            Assert.Equal("1", (await _server.NextAsync(Cancellation)).Headers["X-Fission-Invocation-Attempt"]);
+            await _time.WakeAtAsync(_time.GetUtcNow() + TimeSpan.FromSeconds(wait), Cancellation);
+        }
+
+        Assert.Equal("1", (await _server.NextAsync(Cancellation)).Headers["X-Fission-Invocation-Attempt"]);
+        await UntilAsync(counts => counts is { Waiting: 0, Delivered: 1, Retried: 6, DeadLetters: 0 });
     }
 
     [Fact]

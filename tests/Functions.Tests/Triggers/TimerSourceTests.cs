@@ -15,6 +15,8 @@ public sealed class TimerSourceTests : IDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("wasmfaas-");
     private readonly SetTime _time = new();
     private readonly List<string> _calls = [];
+    private readonly TaskCompletionSource _called = new();
+    private TaskCompletionSource<int>? _answer;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -35,6 +37,24 @@ public sealed class TimerSourceTests : IDisposable
 
         await using var again = await StartAsync(null);
         await again.Source.TickAsync(Cancellation);
+        Assert.Single(_calls);
+    }
+
+    [Fact]
+    public async Task ACallThatHasBegunIsWaitedForAndNotEnded()
+    {
+        await using var process = await StartAsync("*/5 * * * *");
+        _answer = new TaskCompletionSource<int>();
+        _time.Now += TimeSpan.FromMinutes(5);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var run = process.Source.RunAsync(stopping.Token, ending.Token);
+        await _called.Task.WaitAsync(Cancellation);
+        await stopping.CancelAsync();
+        _time.Now += TimeSpan.FromMinutes(5);
+        Assert.False(run.IsCompleted);
+        _answer.SetResult(200);
+        await run;
         Assert.Single(_calls);
     }
 
@@ -102,7 +122,8 @@ public sealed class TimerSourceTests : IDisposable
     private Task<int> CallAsync(string method, string path, string timer, CancellationToken cancellationToken)
     {
         _calls.Add($"{method} {path} as {timer}");
-        return Task.FromResult(200);
+        _called.TrySetResult();
+        return _answer?.Task.WaitAsync(cancellationToken) ?? Task.FromResult(200);
     }
 
     private sealed record TimerProcess(IResourceStore Store, TimerSource Source, CancellationTokenSource Stopping, Task Watch) : IAsyncDisposable

@@ -46,7 +46,7 @@ internal static class FunctionOptions
 
     public static Schema Invocation { get; } = Object("How asynchronous calls are delivered.",
         Field("retry", Object("How failed calls are tried again.",
-            Field("maxAttempts", Whole("Most attempts.", min: 1)),
+            Differs("maxAttempts", Whole("Most attempts.", min: 1), "While the function is missing or at its limits, a call waits as long again as it has waited, up to backoffCap, and no attempt is counted."),
             Field("backoffBase", Text($"Wait before the first repetition, {Duration}.")),
             Field("backoffCap", Text($"Longest wait, {Duration}.")),
             Field("jitter", Flag("False for waits that are not varied at random.")))),

@@ -7,13 +7,17 @@ namespace WasmFaas.Functions.Resources.Schemas;
 internal static class TriggerSchemas
 {
     public static Schema TimeTrigger { get; } = Complete("A timer.", Object("When which function is called.",
-        Required("cron", Text("Cron expression: five fields, six with seconds first, or a descriptor such as @hourly or @every 5m.") with { MinLength = 1 }),
+        Required("cron", Text("Cron expression: five fields, six with seconds first, or a descriptor such as @hourly or @every 5m.") with { MinLength = 1 }) with
+        {
+            Support = Support.Differs,
+            Note = "A tick is called once and not repeated. Of those that were missed while the platform was down, the newest is called at the start where it is younger than 10 minutes. A platform that is stopped ends its calls first; one that is killed loses a tick that was written and not yet called.",
+        },
         Required("functionref", FunctionReference),
         Field("method", OneOf("Method of the request.", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"), "POST"),
         Field("subpath", Text("Path of the request."), "/")), Object("What was observed of the timer.",
         ObservedGeneration,
         Field("conditions", Conditions),
-        Field("lastTick", Time("The last tick that was called."))));
+        Field("lastTick", Time("The last tick; written before its call."))));
 
     public static Schema MessageQueueTrigger { get; } = Complete("Calls a function for each message of a topic.", Object("Topic and function.",
         Field("functionref", FunctionReference),
