@@ -82,7 +82,7 @@ public sealed class Platform : IAsyncDisposable
         _routes = new RouteController(_cluster, targets, router, calls, statuses, log);
         _canaries = new CanaryController(_cluster, store, calls, statuses, time, log);
         _environments = new EnvironmentController(_cluster[ResourceKinds.Environment], statuses, log);
-        _versions = new VersionController(_cluster, store, time, _events, log);
+        _versions = new VersionController(_cluster, store, statuses, time, _events, log);
         _aliases = new AliasController(_cluster, statuses, time, log);
         _collector = new ArchiveCollector(_cluster, _archives, _packages, host, _services, time, log);
         _provisioning = new ProvisioningController(_cluster, host, statuses, time, log);

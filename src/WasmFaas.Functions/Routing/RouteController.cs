@@ -24,7 +24,7 @@ internal sealed class RouteController
     public RouteController(Cluster cluster, FunctionTargets targets, FissionRouter router, CallCounts calls, StatusWriter statuses, KeeperLog? log)
     {
         (_cluster, _targets, _router, _calls, _statuses, _log) = (cluster, targets, router, calls, statuses, log);
-        _resolver = new TargetResolver(targets, cluster.Find);
+        _resolver = new TargetResolver(targets, cluster);
     }
 
     /// <summary>An object of some kind has changed or gone.</summary>

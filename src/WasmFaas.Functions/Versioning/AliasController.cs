@@ -11,7 +11,7 @@ namespace WasmFaas.Functions.Versioning;
 internal sealed class AliasController(Cluster cluster, StatusWriter statuses, TimeProvider time, KeeperLog? log)
 {
     private readonly WorkQueue<ResourceKey> _queue = new();
-    private readonly TargetResolver _resolver = new(new FunctionTargets(), cluster.Find);
+    private readonly TargetResolver _resolver = new(new FunctionTargets(), cluster);
 
     /// <summary>An object of some kind has changed or gone.</summary>
     public void OnChanged(ResourceKind kind, ResourceKey key)
@@ -63,7 +63,7 @@ internal sealed class AliasController(Cluster cluster, StatusWriter statuses, Ti
         try
         {
             _resolver.Resolve(alias);
-            var version = _resolver.FindVersion(alias.Namespace, alias.Spec.Text("functionName")!, alias.Spec.Text("version")!);
+            var version = _resolver.FindVersion(alias);
             return (Condition.Ready("Resolved", $"stands for {version.Name}"), version);
         }
         catch (FormatException e)

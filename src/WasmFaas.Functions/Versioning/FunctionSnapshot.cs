@@ -20,6 +20,16 @@ public static class FunctionSnapshot
     /// <summary>A version's number, from 1; 0 where it has none.</summary>
     public static long SequenceOf(Resource version) => version.Spec.Number("sequence") ?? 0;
 
+    /// <summary>The number of a function's next version. That of a version which was deleted does not come again.</summary>
+    /// <param name="function">The function, whose status tells the last number.</param>
+    /// <param name="newest">The newest of its versions, or null.</param>
+    public static long NextSequence(Resource function, Resource? newest) =>
+        Math.Max(function.Status.Number("lastVersion") ?? 0, newest is null ? 0 : SequenceOf(newest)) + 1;
+
+    /// <summary>The newest of a function's versions whose code has a digest, or null.</summary>
+    public static Resource? FindByDigest(IEnumerable<Resource> versions, string digest) =>
+        versions.Where(version => version.Spec.Text("packageDigest") == Prefixed(digest)).MaxBy(SequenceOf);
+
     /// <summary>Makes a version of a function as it is now.</summary>
     /// <param name="function">The function.</param>
     /// <param name="digest">SHA-256 of its package's archive in hexadecimal, with or without <c>sha256:</c>.</param>

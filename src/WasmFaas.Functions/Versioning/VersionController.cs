@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using WasmFaas.Functions.Execution;
 using WasmFaas.Functions.Resources;
 using WasmFaas.Functions.Storage;
@@ -10,7 +11,7 @@ namespace WasmFaas.Functions.Versioning;
 /// Publishes a version of each function whose <c>spec.versioning.mode</c> is auto once a new state of it is served, keeps as
 /// many as <c>retain</c> says, and deletes the versions of functions that have gone.
 /// </summary>
-internal sealed class VersionController(Cluster cluster, IResourceStore store, TimeProvider time, EventRecorder events, KeeperLog? log)
+internal sealed class VersionController(Cluster cluster, IResourceStore store, StatusWriter statuses, TimeProvider time, EventRecorder events, KeeperLog? log)
 {
     private const int Attempts = 5;
     private static readonly ResourceKind[] s_users = [ResourceKinds.FunctionAlias, ResourceKinds.HttpTrigger, ResourceKinds.TimeTrigger, ResourceKinds.MessageQueueTrigger, ResourceKinds.KubernetesWatchTrigger];
@@ -81,6 +82,7 @@ internal sealed class VersionController(Cluster cluster, IResourceStore store, T
             foreach (var version in _versions.Find(key).Where(version => IsOrphan(version, stored))) await DeleteAsync(version, cancellationToken);
         }
 
+        if (function is not null) await KeepNumberAsync(function, cancellationToken);
         if (function?.Spec.Object("versioning") is not { } versioning) return;
         if (_served.TryGetValue(key, out var served) && served.Function.Uid == function.Uid)
         {
@@ -95,6 +97,20 @@ internal sealed class VersionController(Cluster cluster, IResourceStore store, T
         foreach (var version in VersionRetention.FindSurplus(key.Name, versions, retain, users)) await DeleteAsync(version, cancellationToken);
     }
 
+    /// <summary>Writes the number of the newest version into the function's status, so that it does not come again where that version is deleted.</summary>
+    private async Task KeepNumberAsync(Resource function, CancellationToken cancellationToken)
+    {
+        if (_versions.Find(ResourceKey.Of(function)).FirstOrDefault() is not { } newest) return;
+        long number = FunctionSnapshot.SequenceOf(newest);
+        if (function.Status.Number("lastVersion") >= number) return;
+        await statuses.WriteAsync(function, current =>
+        {
+            var status = (JsonObject?)current.Status?.DeepClone() ?? [];
+            status["lastVersion"] = number;
+            return status;
+        }, cancellationToken);
+    }
+
     /// <summary>True where a version belongs to a function that is no more, or to one of the same name before.</summary>
     private static bool IsOrphan(Resource version, Resource? function) =>
         version.Metadata.List("ownerReferences").Any(owner => owner.Text("kind") == ResourceKinds.Function.Kind && owner.Text("uid") != function?.Uid);
@@ -106,7 +122,7 @@ internal sealed class VersionController(Cluster cluster, IResourceStore store, T
         {
             var newest = _versions.Find(key).FirstOrDefault();
             if (newest is not null && FunctionSnapshot.IsOf(newest, function, digest)) return;
-            var version = FunctionSnapshot.Publish(function, digest, (newest is null ? 0 : FunctionSnapshot.SequenceOf(newest)) + 1, environment, time.GetUtcNow());
+            var version = FunctionSnapshot.Publish(function, digest, FunctionSnapshot.NextSequence(cluster.Find(ResourceKinds.Function, key) ?? function, newest), environment, time.GetUtcNow());
             try
             {
                 version = await store.CreateAsync(version, cancellationToken);

@@ -13,10 +13,11 @@ public static class VersionRetention
     /// <param name="users">Aliases and triggers of the function's namespace.</param>
     public static IReadOnlyList<Resource> FindSurplus(string function, IEnumerable<Resource> versions, long retain, IEnumerable<Resource> users)
     {
-        var named = users.SelectMany(user => NamedBy(user, function)).ToHashSet(StringComparer.Ordinal);
+        Resource[] all = [.. versions];
+        var named = users.SelectMany(user => NamedBy(user, function, all)).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. versions.OrderByDescending(FunctionSnapshot.SequenceOf)
+            .. all.OrderByDescending(FunctionSnapshot.SequenceOf)
                 .Where(version => !IsNamed(version, function, named))
                 .Skip((int)Math.Clamp(retain, 1, int.MaxValue))
                 .OrderBy(FunctionSnapshot.SequenceOf),
@@ -29,12 +30,13 @@ public static class VersionRetention
         return named.Contains(version.Name) || named.Contains($"{sequence}") || named.Contains($"v{sequence}") || named.Contains(FunctionSnapshot.NameOf(function, sequence));
     }
 
-    private static IEnumerable<string> NamedBy(Resource user, string function)
+    private static IEnumerable<string> NamedBy(Resource user, string function, Resource[] versions)
     {
         bool isAlias = user.Kind == ResourceKinds.FunctionAlias;
         var reference = isAlias ? user.Spec : user.Spec.Object("functionref");
         if (reference.Text(isAlias ? "functionName" : "name") != function) yield break;
         foreach (string field in (string[])["version", "secondaryVersion"])
             if (reference.Text(field) is { } version) yield return version;
+        if (isAlias && reference.Text("packageDigest") is { } digest && FunctionSnapshot.FindByDigest(versions, digest) is { } found) yield return found.Name;
     }
 }

@@ -103,6 +103,8 @@ public sealed class KindRulesTests
     [InlineData("\"weight\": 101, \"version\": \"a\", \"secondaryVersion\": \"b\"", "spec.weight: Invalid value: 101: spec.weight in body should be less than or equal to 100")]
     [InlineData("\"version\": \"a\", \"weight\": 50", "spec.secondaryVersion: Required value: weight requires secondaryVersion")]
     [InlineData("\"version\": \"a\", \"secondaryVersion\": \"a\"", "spec.secondaryVersion: Invalid value: \"a\": must differ from version")]
+    [InlineData("\"packageDigest\": \"sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"", null)]
+    [InlineData("\"version\": \"a\", \"packageDigest\": \"sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"", "spec.packageDigest: Invalid value: \"sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\": exactly one of version and packageDigest must be set")]
     [InlineData("\"weight\": null", "spec.version: Required value: exactly one of version and packageDigest must be set")]
     public void Aliases(string spec, string? error) => Check(ResourceKinds.FunctionAlias, $"\"functionName\": \"hello\", {spec}", error);
 

@@ -86,6 +86,43 @@ public sealed class VersionTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task AnAliasOfADigestStandsForTheNewestVersionWithThatCode()
+    {
+        await using var platform = await TestPlatform.StartAsync(_directory.FullName);
+        await platform.ApplyPackageAsync("hello", "hello");
+        await ApplyAsync(platform, 10, retain: 1);
+        await VersionsAsync(platform, "hello-v1");
+        var version = await platform.Store.FindAsync(ResourceKinds.FunctionVersion, "default", "hello-v1", Cancellation);
+        var alias = new JsonObject { ["functionName"] = "hello", ["packageDigest"] = version!.Spec.Text("packageDigest") };
+        await platform.ApplyAsync(ResourceKinds.FunctionAlias, "prod", new JsonObject { ["spec"] = alias });
+        await StatusAsync(platform, "hello-v1");
+        await ApplyAsync(platform, 11, retain: 1);
+        await StatusAsync(platform, "hello-v2");
+
+        // Other code: the alias stays, and keeps its version from the retention.
+        await platform.ApplyPackageAsync("hello", "collatz");
+        await VersionsAsync(platform, "hello-v2", "hello-v3");
+        await ApplyAsync(platform, 12, retain: 1);
+        await VersionsAsync(platform, "hello-v2", "hello-v4");
+        var (status, body) = await platform.SendAsync("POST", "/fission-function/default/hello:prod", """{"args":["a"]}""");
+        Assert.Equal((HttpStatusCode.OK, """{"status":0,"output":["arg 0: program","arg 1: a"]}"""), (status, body));
+    }
+
+    [Fact]
+    public async Task TheNumberOfADeletedVersionDoesNotComeAgain()
+    {
+        await using var platform = await TestPlatform.StartAsync(_directory.FullName);
+        await platform.ApplyPackageAsync("hello", "hello");
+        await ApplyAsync(platform, 10, retain: 5);
+        await VersionsAsync(platform, "hello-v1");
+        await foreach (var change in platform.Store.WatchAsync(ResourceKinds.Function, "default", null, new CancellationTokenSource(TimeSpan.FromMinutes(1)).Token))
+            if (change.Resource.Status.Number("lastVersion") == 1) break;
+        await platform.Store.DeleteAsync(ResourceKinds.FunctionVersion, "default", "hello-v1", cancellationToken: Cancellation);
+        await ApplyAsync(platform, 11, retain: 5);
+        await VersionsAsync(platform, "hello-v2");
+    }
+
     private static Task ApplyAsync(TestPlatform platform, int timeout, int retain, string? secret = null)
     {
         var spec = new JsonObject { ["functionTimeout"] = timeout, ["versioning"] = new JsonObject { ["mode"] = "auto", ["retain"] = retain } };

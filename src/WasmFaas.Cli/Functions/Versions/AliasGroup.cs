@@ -65,7 +65,7 @@ internal static class AliasGroup
     private static string Describe(JsonObject alias)
     {
         var spec = alias["spec"];
-        string version = $"{(string?)spec?["functionName"]}: {(string?)spec?["version"]}";
+        string version = $"{(string?)spec?["functionName"]}: {(string?)spec?["version"] ?? (string?)spec?["packageDigest"]}";
         return (string?)spec?["secondaryVersion"] is { } second ? $"{version} {spec["weight"]} %, {second} the rest" : version;
     }
 
@@ -86,6 +86,7 @@ internal static class AliasGroup
             var list = await VersionList.ReadAsync(client, ClientOptions.Namespace(result), (string)spec["functionName"]!, cancellationToken);
             if (result.GetValue(_version) is { } version)
             {
+                spec.Remove("packageDigest");
                 spec["version"] = list.Get(version).Name;
                 if (result.GetValue(_secondary) is null && result.GetValue(_weight) is null) RemoveSecondary(spec);
             }
@@ -93,7 +94,7 @@ internal static class AliasGroup
             if (result.GetValue(_secondary) is "") RemoveSecondary(spec);
             else if (result.GetValue(_secondary) is { } secondary) spec["secondaryVersion"] = list.Get(secondary).Name;
             if (result.GetValue(_weight) is { } weight) spec["weight"] = weight;
-            if (spec["version"] is null) throw new FormatException("expected --version VERSION");
+            if (spec["version"] is null && spec["packageDigest"] is null) throw new FormatException("expected --version VERSION");
         }
 
         private static void RemoveSecondary(JsonObject spec)

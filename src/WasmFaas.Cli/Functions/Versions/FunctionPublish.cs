@@ -34,8 +34,7 @@ internal static class FunctionPublish
                     return;
                 }
 
-                long sequence = (newest is null ? 0 : FunctionSnapshot.SequenceOf(newest)) + 1;
-                var version = FunctionSnapshot.Publish(list.Function, digest, sequence, await EnvironmentAsync(client, list.Function, cancellationToken), DateTimeOffset.UtcNow);
+                var version = FunctionSnapshot.Publish(list.Function, digest, FunctionSnapshot.NextSequence(list.Function, newest), await EnvironmentAsync(client, list.Function, cancellationToken), DateTimeOffset.UtcNow);
                 try
                 {
                     await client.CreateAsync(version.Kind, @namespace, version.Json, cancellationToken);

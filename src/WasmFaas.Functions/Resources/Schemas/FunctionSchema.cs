@@ -82,6 +82,7 @@ internal static class FunctionSchema
         ObservedGeneration,
         Field("convention", Text("How the function is called: args, cgi, or service for executor type container; not Fission's.")),
         Field("isolation", Text("What survives a request: fresh for nothing, reuse for the instance; not Fission's.")),
+        Field("lastVersion", Whole("Number of the last version that was published; not Fission's.", min: 0)),
         Field("provisionedReady", Whole("Warm instances.")),
         Field("provisionedTarget", Whole("Warm instances that there should be.")),
         Field("provisionedSpecTarget", Whole("Warm instances that the spec asks for.")),

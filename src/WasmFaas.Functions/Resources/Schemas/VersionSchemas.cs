@@ -22,7 +22,7 @@ internal static class VersionSchemas
     public static Schema FunctionAlias { get; } = Complete("A name for a version of a function.", Object("Function and version.",
         Required("functionName", Label("Name of the function.")),
         Field("version", Label("Name of the FunctionVersion; this or packageDigest.")),
-        NotYet("packageDigest", Matching("Digest of the code; this or version.", Digest), "Name the version."),
+        Field("packageDigest", Matching("Digest of the code, of the newest FunctionVersion with it; this or version.", Digest)),
         Field("weight", Shape.Whole("Percent of the requests that go to version.", min: 0, max: 100)),
         Field("secondaryVersion", Label("Name of the FunctionVersion that the other requests go to."))), Object("What the alias stands for.",
         Field("resolvedVersion", Text("Name of the FunctionVersion that the alias stands for.")),

@@ -37,9 +37,9 @@ internal static class KindRules
     private static void CheckAlias(Resource alias, Resource? old, FieldErrors errors)
     {
         var spec = alias.Spec!;
-        string version = Json.Text(spec, "version"), secondary = Json.Text(spec, "secondaryVersion");
-        // spec.packageDigest, the other way to give the version, is refused by the schema as long as it is not supported.
-        if (version.Length == 0) errors.Required("spec.version", "exactly one of version and packageDigest must be set");
+        string version = Json.Text(spec, "version"), digest = Json.Text(spec, "packageDigest"), secondary = Json.Text(spec, "secondaryVersion");
+        if (version.Length == 0 && digest.Length == 0) errors.Required("spec.version", "exactly one of version and packageDigest must be set");
+        if (version.Length > 0 && digest.Length > 0) errors.Invalid("spec.packageDigest", digest, "exactly one of version and packageDigest must be set");
         if (spec["weight"] != null && secondary.Length == 0) errors.Required("spec.secondaryVersion", "weight requires secondaryVersion");
         if (secondary.Length > 0 && secondary == version) errors.Invalid("spec.secondaryVersion", secondary, "must differ from version");
     }
