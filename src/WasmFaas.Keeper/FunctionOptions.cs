@@ -21,6 +21,9 @@ public sealed record FunctionOptions
     /// <summary>Time that one request may take, waiting for an instance included.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Limits of streamed answers by the cgi convention, in place of <see cref="Timeout"/> once their head is complete; null for none.</summary>
+    public StreamingLimits? Streaming { get; init; }
+
     /// <summary>Size of each memory of an instance, in bytes.</summary>
     public long MemoryBytes { get; init; } = 256L << 20;
 

@@ -176,7 +176,7 @@ internal sealed class FunctionController(Cluster cluster, PackageController pack
         var ready = plan.Problem is { } problem
             ? Condition.NotReady(plan.Reason!, problem + before)
             : _services.Find(plan.Key)?.Ready(called) ?? Condition.Ready("Serving", called);
-        return statuses.SetAsync(resource, [ready, Condition.Ignored(resource)], status => FunctionStatus.Describe(status, plan), cancellationToken);
+        return statuses.SetAsync(resource, [ready, Condition.Ignored(resource, StreamingSettings.Ignored(plan.Function, plan.Hosted?.Convention))], status => FunctionStatus.Describe(status, plan), cancellationToken);
     }
 
     private void Remove(FunctionKey key, string keeperName)

@@ -38,6 +38,7 @@ internal sealed class FunctionSettings(Func<ResourceKind, ResourceKey, Resource?
             Environment = _variables.Read(function),
             Directories = function.IsService ? [] : _files.Make(function),
             State = states.Find(function),
+            Streaming = StreamingSettings.Of(spec),
         };
     }
 
@@ -48,7 +49,7 @@ internal sealed class FunctionSettings(Func<ResourceKind, ResourceKey, Resource?
         text.Append($"{options.Convention},{options.Isolation},{options.Timeout},{options.IdleTimeToLive},{options.Concurrency},{options.MemoryBytes},{options.WarmInstances},{options.RetainedInstances},{options.IsSingleUse}");
         foreach (var (name, value) in options.Environment) text.Append('\0').Append(name).Append('=').Append(value);
         foreach (var directory in options.Directories) text.Append('\0').Append(directory.GuestPath).Append('\0').Append(directory.HostPath);
-        text.Append('\0').Append(options.State);
+        text.Append('\0').Append(options.State).Append('\0').Append(options.Streaming);
         return text.ToString();
     }
 

@@ -77,7 +77,7 @@ internal sealed class ServiceController(ServiceHost services, FunctionTargets ta
     {
         var service = services.Create(plan.Function.KeeperName, ModuleSource.FromFile(plan.ModulePath!), plan.Service!);
         service.Changed += () => Changed?.Invoke(plan.Key);
-        return new Generation(fingerprint, new ServiceBackend(service, StreamingLimits.Of(plan.Function.Spec)));
+        return new Generation(fingerprint, new ServiceBackend(service, StreamingSettings.Of(plan.Function.Spec)));
     }
 
     private async Task PrepareAsync(FunctionKey key, ServiceEntry entry, Generation state)

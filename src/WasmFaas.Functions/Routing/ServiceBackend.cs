@@ -1,4 +1,4 @@
-using WasmFaas.Functions.Execution;
+using WasmFaas.Keeper;
 using WasmFaas.Keeper.Services;
 
 namespace WasmFaas.Functions.Routing;

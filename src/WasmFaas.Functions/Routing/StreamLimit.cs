@@ -1,5 +1,5 @@
 using System.Net;
-using WasmFaas.Functions.Execution;
+using WasmFaas.Keeper;
 
 namespace WasmFaas.Functions.Routing;
 
@@ -48,15 +48,8 @@ internal sealed class StreamLimit : IDisposable
     private bool IsStreamed(HttpResponseMessage answer)
     {
         bool isSocket = answer.StatusCode == HttpStatusCode.SwitchingProtocols;
-        bool isEvents = answer.Content.Headers.ContentType?.MediaType == "text/event-stream";
-        bool isChunked = !isSocket && answer.Content.Headers.ContentLength is null;
-        return _streaming?.Protocol switch
-        {
-            null => isSocket || isEvents,
-            "sse" => isEvents,
-            "chunked" => isChunked,
-            "websocket" => isSocket,
-            _ => isSocket || isEvents || isChunked,
-        };
+        string? mediaType = answer.Content.Headers.ContentType?.MediaType;
+        if (isSocket) return _streaming?.Protocol is null or StreamProtocol.Auto or StreamProtocol.WebSocket;
+        return _streaming?.Includes(mediaType, answer.Content.Headers.ContentLength is not null) ?? StreamingLimits.IsEvents(mediaType);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class CgiCall(RequestContext context) : GuestCall(context)
     private readonly Lock _lock = new();
     private readonly ByteBuffer _pending = new();
     private Task? _sending;
+    private StreamDeadline? _stream;
     private bool _atOnce;
     private long _read;
 
@@ -32,6 +33,12 @@ internal sealed class CgiCall(RequestContext context) : GuestCall(context)
 
     /// <summary>Size of the body so far, in bytes.</summary>
     public long BodyLength { get; private set; }
+
+    /// <summary>Limits of the answer where it turns out to be a stream, or null.</summary>
+    public StreamingLimits? Streaming { get; set; }
+
+    /// <summary>What stopped the guest where its answer is a stream and its time is over; null where it is none.</summary>
+    public string? StreamProblem => Volatile.Read(ref _stream)?.Describe();
 
     /// <summary>Largest body of a request, in bytes.</summary>
     public long MaxRequestBytes { get; set; }
@@ -64,6 +71,7 @@ internal sealed class CgiCall(RequestContext context) : GuestCall(context)
             lock (_lock)
             {
                 bytes = Head is null ? AddToHead(bytes) : AddToBody(bytes);
+                _stream?.OnByte();
                 bool isFull = _pending.Length >= _context.Host.Limits.UnsentResponseBytes;
                 if (Head is not null && (isFull || _atOnce))
                 {
@@ -77,6 +85,8 @@ internal sealed class CgiCall(RequestContext context) : GuestCall(context)
         }
         while (!bytes.IsEmpty);
     }
+
+    public override long Deadline(long timeout) => Volatile.Read(ref _stream)?.Deadline ?? timeout;
 
     public override void OnStillRunning()
     {
@@ -111,6 +121,7 @@ internal sealed class CgiCall(RequestContext context) : GuestCall(context)
         ClearInputs();
         _pending.Dispose();
         _sending = null;
+        _stream = null;
         _atOnce = false;
         _read = 0;
         Head = null;
@@ -141,6 +152,7 @@ internal sealed class CgiCall(RequestContext context) : GuestCall(context)
         if ((body < 0 ? _pending.Length : body) > limit) throw new GuestRefusedException(502, $"the guest's headers are longer than {limit} bytes (KeeperLimits.ResponseHeaderBytes)");
         if (body < 0) return [];
         Head = CgiHead.Parse(_pending.Written[..body]);
+        if (Streaming?.Includes(Head.ContentType, Head.ContentLength is not null) == true) Volatile.Write(ref _stream, new StreamDeadline(Streaming));
         _pending.Clear();
         return bytes[(body - before)..];
     }

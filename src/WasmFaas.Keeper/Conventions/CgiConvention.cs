@@ -25,6 +25,7 @@ internal static class CgiConvention
         var call = context.Cgi;
         call.FunctionName = function.Name;
         call.MaxRequestBytes = limit;
+        call.Streaming = function.Options.Streaming;
         context.Router.AddHeaders(context, context.Request.Headers);
         CgiVariables.Fill(call, context);
         try
@@ -51,7 +52,7 @@ internal static class CgiConvention
     {
         if (!outcome.IsSuccess)
         {
-            FunctionCalls.Log(context.Host, function, context, outcome);
+            FunctionCalls.Log(context.Host, function, context, outcome, call.StreamProblem);
             if (outcome.End == GuestEnd.Stopped || call.HasStarted) context.Lifetime.Abort();
             else await FailAsync(context, function, outcome);
             return;

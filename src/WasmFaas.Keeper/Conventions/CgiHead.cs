@@ -16,6 +16,9 @@ internal sealed record CgiHead(int Status, IReadOnlyList<KeyValuePair<string, st
     /// <summary>Size of the body that the guest promises, in bytes, or null.</summary>
     public long? ContentLength { get; init; }
 
+    /// <summary>The body's media type, perhaps with parameters, or null.</summary>
+    public string? ContentType { get; init; }
+
     /// <summary>Where the body begins in an output; -1 while the empty line has not come.</summary>
     /// <param name="output">The output so far.</param>
     /// <param name="from">Bytes of it that were searched before.</param>
@@ -42,7 +45,8 @@ internal sealed record CgiHead(int Status, IReadOnlyList<KeyValuePair<string, st
     {
         int? status = null;
         long? length = null;
-        bool hasType = false, hasLocation = false;
+        string? type = null;
+        bool hasLocation = false;
         var headers = new List<KeyValuePair<string, string>>();
         int number = 0;
         foreach (var range in head.Split((byte)'\n'))
@@ -62,14 +66,14 @@ internal sealed record CgiHead(int Status, IReadOnlyList<KeyValuePair<string, st
             }
 
             if (name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)) length = ParseLength(value);
-            hasType |= name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase);
+            if (name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)) type = value;
             hasLocation |= name.Equals("Location", StringComparison.OrdinalIgnoreCase);
             if (!s_withheld.Contains(name)) headers.Add(new(name, value));
         }
 
-        if (status is null && !hasType && !hasLocation)
+        if (status is null && type is null && !hasLocation)
             throw new GuestRefusedException(500, "the guest's headers have none of Content-Type, Status and Location, expected at least one");
-        return new CgiHead(status ?? (hasLocation ? 302 : 200), headers) { ContentLength = length };
+        return new CgiHead(status ?? (hasLocation ? 302 : 200), headers) { ContentLength = length, ContentType = type };
     }
 
     private static long ParseLength(string value) =>

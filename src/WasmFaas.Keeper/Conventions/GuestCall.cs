@@ -43,6 +43,10 @@ internal abstract class GuestCall(RequestContext? context)
     {
     }
 
+    /// <summary>When the guest is to be stopped. Called by another thread, each time that the guest is looked at.</summary>
+    /// <param name="timeout">When the function's timeout is over, as a timestamp of <see cref="System.Diagnostics.Stopwatch"/>.</param>
+    public virtual long Deadline(long timeout) => timeout;
+
     /// <summary>True once the client has gone away. Any thread, while the guest runs.</summary>
     public bool IsAbandoned => context is not null && context.Lifetime.RequestAborted.IsCancellationRequested;
 

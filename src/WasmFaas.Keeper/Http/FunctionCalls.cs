@@ -32,13 +32,18 @@ internal static class FunctionCalls
     }
 
     /// <summary>Writes to the log what stopped a guest; guests that exit are not logged.</summary>
-    public static void Log(FunctionHost host, HostedFunction function, RequestContext context, GuestOutcome outcome)
+    /// <param name="host">The host of the function.</param>
+    /// <param name="function">The function.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="outcome">How the guest ended.</param>
+    /// <param name="overtime">Which time was over, where it was not the function's timeout.</param>
+    public static void Log(FunctionHost host, HostedFunction function, RequestContext context, GuestOutcome outcome, string? overtime = null)
     {
         if (host.Log is null || outcome.End is GuestEnd.Exited or GuestEnd.Stopped) return;
         string? trace = outcome.Error is Trap trap && !trap.Backtrace.IsEmpty ? string.Join(" < ", trap.Backtrace) : null;
         string message = outcome.End switch
         {
-            GuestEnd.TimedOut => $"stopped: it ran longer than {function.Options.Timeout.TotalSeconds:0.###} s",
+            GuestEnd.TimedOut => $"stopped: {overtime ?? $"it ran longer than {function.Options.Timeout.TotalSeconds:0.###} s"}",
             GuestEnd.Trapped => $"trapped: {outcome.Error?.Message}",
             GuestEnd.Refused => $"refused: {outcome.Error?.Message}",
             _ => $"failed: {outcome.Error}",

@@ -161,18 +161,20 @@ internal sealed class DeadlineWatch : IDisposable
         lock (slot.Lock)
         {
             if (slot.Store is not { } store) return long.MaxValue;
-            if (now >= slot.Deadline)
+            long deadline = slot.Call!.Deadline(slot.Deadline);
+            if (now >= deadline)
             {
                 store.Interrupt(InterruptReason.Deadline);
-            }
-            else if (now - slot.Started > s_interval / 2)
-            {
-                if (slot.Call!.IsAbandoned) store.Interrupt(InterruptReason.Stop);
-                else slot.Call.OnStillRunning();
-                return slot.Deadline;
+                return now + s_interval;
             }
 
-            return now >= slot.Deadline ? now + s_interval : slot.Deadline;
+            if (now - slot.Started > s_interval / 2)
+            {
+                if (slot.Call.IsAbandoned) store.Interrupt(InterruptReason.Stop);
+                else slot.Call.OnStillRunning();
+            }
+
+            return deadline;
         }
     }
 

@@ -39,7 +39,8 @@ internal sealed class TestPlatform : IAsyncDisposable
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root.FullName, "WasmFaas.slnx"))) root = root.Parent!;
-        return Convert.ToBase64String(File.ReadAllBytes(Path.Combine(root.FullName, "examples", guest, guest + ".wasm")));
+        string example = Path.Combine(root.FullName, "examples", guest, guest + ".wasm");
+        return Convert.ToBase64String(File.ReadAllBytes(File.Exists(example) ? example : Path.Combine(root.FullName, "tests/guests", guest + ".wasm")));
     }
 
     /// <summary>Makes an object, or replaces the spec and annotations of the one that is there.</summary>

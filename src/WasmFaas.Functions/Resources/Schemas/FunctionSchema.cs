@@ -70,7 +70,7 @@ internal static class FunctionSchema
         Field("onceOnly", Flag("One request for each instance, which then goes.")),
         Field("retainPods", Whole("Instances that are never taken away for idleness.", min: 0)),
         Differs("provisionedConcurrency", FunctionOptions.ProvisionedConcurrency, "For every executor type; 1,000 at most. Where several windows are open, the highest target counts. Versions have none."),
-        Differs("streaming", FunctionOptions.Streaming, "For executor type container. Without it, event streams and WebSockets may last for ever, silent for functionTimeout at most. The answers of other functions are bounded by functionTimeout alone."),
+        Differs("streaming", FunctionOptions.Streaming, "Holds from the answer's head on, for executor type container and for the cgi convention. Without it, the event streams and WebSockets of a container may last for ever, silent for functionTimeout at most, and the answers of other functions are bounded by functionTimeout."),
         NotYet("tool", FunctionOptions.Tool),
         Field("state", FunctionOptions.State),
         Differs("invocation", FunctionOptions.Invocation, "Attempts are 3, waits 1s doubled up to 5m and varied at random by half at most, the age 6h, unless given. Topics are rabbitmq's, of the broker that WASMFAAS_RABBITMQ_HOST names."),
