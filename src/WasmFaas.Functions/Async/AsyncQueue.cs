@@ -14,12 +14,10 @@ internal sealed class AsyncQueue : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Dictionary<string, AsyncCall> _calls = [];
     private readonly PriorityQueue<string, DateTimeOffset> _later = new();
-    private readonly Dictionary<(string Namespace, string Function), Turn> _turns = [];
-    private readonly Queue<Turn> _order = [];
+    private readonly FunctionTurns _turns = new();
     private readonly DeduplicationKeys _keys = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _bytes, _deadLetters, _accepted, _delivered, _retried, _died, _dropped;
-    private int _running;
 
     /// <summary>Opens the file and takes up what waits in it.</summary>
     /// <exception cref="StorageException">The file cannot be used.</exception>
@@ -47,8 +45,7 @@ internal sealed class AsyncQueue : IAsyncDisposable
             known = key is null ? null : _keys.Find(function, key, _time.GetUtcNow());
             if (known is null)
             {
-                if (_calls.Count >= AsyncLimits.Calls) throw new StorageException($"{_calls.Count} asynchronous calls wait already (AsyncLimits.Calls)");
-                if (_bytes + call.Size > AsyncLimits.Bytes) throw new StorageException($"the asynchronous calls that wait have {_bytes} bytes already (AsyncLimits.Bytes)");
+                CheckRoom(1, call.Size);
 
                 // Counted now, and begun when it is on disk.
                 _calls.Add(call.Id, call);
@@ -93,26 +90,8 @@ internal sealed class AsyncQueue : IAsyncDisposable
         lock (_lock)
         {
             var now = _time.GetUtcNow();
-            while (_later.TryPeek(out _, out var due) && due <= now) MakeReady(_calls[_later.Dequeue()]);
-            for (int i = _order.Count; i > 0 && _running < AsyncLimits.AtOnce; i--)
-            {
-                var turn = _order.Dequeue();
-                if (!turn.Ready.TryPeek(out var call))
-                {
-                    turn.IsInOrder = false;
-                    if (turn.Running == 0) _turns.Remove(turn.Key);
-                    continue;
-                }
-
-                _order.Enqueue(turn);
-                if (turn.Running >= Math.Min(AsyncLimits.OfOneFunction, atOnce(call))) continue;
-                turn.Ready.Dequeue();
-                turn.Running++;
-                _running++;
-                return call;
-            }
-
-            return null;
+            while (_later.TryPeek(out _, out var due) && due <= now) _turns.Add(_calls[_later.Dequeue()]);
+            return _turns.Take(atOnce);
         }
     }
 
@@ -143,7 +122,7 @@ internal sealed class AsyncQueue : IAsyncDisposable
         Interlocked.Increment(ref _retried);
         lock (_lock)
         {
-            Leave(call);
+            _turns.End(call);
             _calls[call.Id] = call;
             Schedule(call);
         }
@@ -187,7 +166,7 @@ internal sealed class AsyncQueue : IAsyncDisposable
         var calls = ListDead(ns, function, id, AsyncLimits.DeadLetters).Select(letter => letter with { Attempts = 0, Accepted = now, Due = now, Error = null }).ToList();
         lock (_lock)
         {
-            if (_calls.Count + calls.Count > AsyncLimits.Calls) throw new StorageException($"{_calls.Count} asynchronous calls wait already (AsyncLimits.Calls)");
+            CheckRoom(calls.Count, calls.Sum(call => call.Size));
         }
 
         // Another may have been faster with some of them, and what has only just died is still held until its delivery has ended.
@@ -245,7 +224,7 @@ internal sealed class AsyncQueue : IAsyncDisposable
             return new AsyncStatistics
             {
                 Waiting = _calls.Count,
-                Running = _running,
+                Running = _turns.Running,
                 Oldest = _calls.Count == 0 ? null : _calls.Values.Min(call => call.Accepted),
                 DeadLetters = Interlocked.Read(ref _deadLetters),
                 Accepted = Interlocked.Read(ref _accepted),
@@ -259,6 +238,12 @@ internal sealed class AsyncQueue : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _journal.DisposeAsync();
+
+    private void CheckRoom(int calls, long bytes)
+    {
+        if (_calls.Count + calls > AsyncLimits.Calls) throw new StorageException($"{_calls.Count} asynchronous calls wait already (AsyncLimits.Calls)");
+        if (_bytes + bytes > AsyncLimits.Bytes) throw new StorageException($"the asynchronous calls that wait have {_bytes} bytes already (AsyncLimits.Bytes)");
+    }
 
     private bool IsHeld(string id)
     {
@@ -276,46 +261,17 @@ internal sealed class AsyncQueue : IAsyncDisposable
     {
         lock (_lock)
         {
-            Leave(call);
+            _turns.End(call);
             if (_calls.Remove(call.Id)) _bytes -= call.Size;
             if (next is not null) Add(next);
             _changed.TrySetResult();
         }
     }
 
-    private void Leave(AsyncCall call)
-    {
-        _running--;
-        var turn = _turns[(call.Namespace, call.Function)];
-        turn.Running--;
-        if (turn.Running == 0 && turn.Ready.Count == 0 && !turn.IsInOrder) _turns.Remove(turn.Key);
-    }
-
     private void Schedule(AsyncCall call)
     {
         if (call.Due > _time.GetUtcNow()) _later.Enqueue(call.Id, call.Due);
-        else MakeReady(call);
+        else _turns.Add(call);
         _changed.TrySetResult();
-    }
-
-    private void MakeReady(AsyncCall call)
-    {
-        if (!_turns.TryGetValue((call.Namespace, call.Function), out var turn)) _turns.Add((call.Namespace, call.Function), turn = new Turn((call.Namespace, call.Function)));
-        turn.Ready.Enqueue(call);
-        if (turn.IsInOrder) return;
-        turn.IsInOrder = true;
-        _order.Enqueue(turn);
-    }
-
-    /// <summary>A function's calls that are due.</summary>
-    private sealed class Turn((string Namespace, string Function) key)
-    {
-        public (string Namespace, string Function) Key { get; } = key;
-
-        public Queue<AsyncCall> Ready { get; } = [];
-
-        public int Running { get; set; }
-
-        public bool IsInOrder { get; set; }
     }
 }
