@@ -22,7 +22,7 @@ public sealed class ImageTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/" + Program), $"{Program} is not installed");
-        _host = $"127.0.0.1:{FreePort()}";
+        _host = $"127.0.0.1:{FreePort.Find()}";
         string configuration = Path.Combine(_directory.FullName, "registry.yml");
         await File.WriteAllTextAsync(configuration, $"""
             version: 0.1
@@ -78,13 +78,6 @@ public sealed class ImageTests : IAsyncLifetime
         var (code, output, error) = await RunAsync(data, arguments);
         Assert.True(code == 0, $"{string.Join(' ', arguments)}: {code}: {error}");
         return output;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task<string> CallAsync(string body)

@@ -15,18 +15,15 @@ public sealed class PageTests : IAsyncLifetime
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("wasmfaas-page-");
     private readonly ConcurrentBag<string> _errors = [];
-    private WasmFaasProcess _server = null!;
+    private PlatformProcess _server = null!;
     private Chromium _browser = null!;
-    private IPEndPoint _endPoint = null!;
     private string _page = "";
 
     public async ValueTask InitializeAsync()
     {
         _browser = await Chromium.StartAsync();
-        int port = FreePort();
-        _server = WasmFaasProcess.Start("serve", "--listen", "127.0.0.1:0", "--api", $"127.0.0.1:{port}", "--data", _data.FullName);
-        _endPoint = await _server.ListeningAsync();
-        _page = $"http://127.0.0.1:{port}/ui/";
+        _server = await PlatformProcess.StartAsync(_data.FullName);
+        _page = $"{_server.Api.BaseAddress}ui/";
         await RunAsync("fn", "create", "greet", "--code", "examples/hello/hello.wasm", "--method", "POST", "--url", "/greet");
         await RunAsync("fn", "create", "fails", "--code", "tests/guests/recurse.wasm");
     }
@@ -41,7 +38,7 @@ public sealed class PageTests : IAsyncLifetime
     [Fact]
     public async Task FunctionsAreShownWithWhatTheyDo()
     {
-        using var client = new HttpClient { BaseAddress = new Uri($"http://{_endPoint}") };
+        using var client = new HttpClient { BaseAddress = new Uri($"{_server.Client.BaseAddress}") };
         for (int i = 0; i < 3; i++) await PostAsync(client, "/greet");
         await PostAsync(client, "/fission-function/default/fails");
 
@@ -110,7 +107,7 @@ public sealed class PageTests : IAsyncLifetime
         retry.Content = new StringContent("""{"spec":{"invocation":{"retry":{"maxAttempts":1}}}}""", new MediaTypeHeaderValue("application/merge-patch+json"));
         using var patched = await api.SendAsync(retry, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, patched.StatusCode);
-        using var client = new HttpClient { BaseAddress = new Uri($"http://{_endPoint}") };
+        using var client = new HttpClient { BaseAddress = new Uri($"{_server.Client.BaseAddress}") };
         client.DefaultRequestHeaders.Add("X-Fission-Invoke-Mode", "async");
         await PostAsync(client, "/fission-function/default/dies");
 
@@ -185,12 +182,5 @@ public sealed class PageTests : IAsyncLifetime
     {
         var (code, _, error) = await WasmFaasProcess.RunAsync("", [.. arguments, "--data", _data.FullName]);
         Assert.True(code == 0, $"{string.Join(' ', arguments)}: {code}: {error}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

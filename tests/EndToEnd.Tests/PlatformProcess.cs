@@ -40,6 +40,7 @@ internal sealed class PlatformProcess : IAsyncDisposable
         {
             "packages" => "Package",
             "functions" => "Function",
+            "httptriggers" => "HTTPTrigger",
             "messagequeuetriggers" => "MessageQueueTrigger",
             "kuberneteswatchtriggers" => "KubernetesWatchTrigger",
             "secrets" => "Secret",
@@ -106,6 +107,9 @@ internal sealed class PlatformProcess : IAsyncDisposable
 
     /// <summary>The metrics.</summary>
     public Task<string> MetricsAsync() => Api.GetStringAsync("/metrics", Cancellation);
+
+    /// <summary>The program itself.</summary>
+    public WasmFaasProcess Process => _process;
 
     /// <summary>Ends it as an operator does.</summary>
     public Task<int> EndAsync() => _process.EndAsync("TERM");

@@ -16,7 +16,7 @@ public sealed class RabbitNode : IAsyncLifetime
     private const string Installed = "/usr/lib/rabbitmq/lib";
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("rabbit-");
-    private readonly int _port = FreePort(), _nodePort = FreePort(), _mapperPort = FreePort();
+    private readonly int _port = FreePort.Find(), _nodePort = FreePort.Find(), _mapperPort = FreePort.Find();
     private Process? _mapper, _server;
 
     /// <summary>Address for triggers.</summary>
@@ -81,13 +81,6 @@ public sealed class RabbitNode : IAsyncLifetime
     private static string? Script() => Directory.Exists(Installed)
         ? Directory.EnumerateDirectories(Installed, "rabbitmq_server-*").Select(path => Path.Combine(path, "sbin", "rabbitmq-server")).FirstOrDefault(File.Exists)
         : null;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private Process Start(string program, params string[] arguments)
     {

@@ -1,7 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Xunit;
 
@@ -12,21 +9,22 @@ internal sealed class ServicePlatform : IAsyncDisposable
 {
     private const string Functions = "/apis/fission.io/v1/namespaces/default/functions";
 
-    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("wasmfaas-");
+    private readonly PlatformProcess _platform;
+    private readonly DirectoryInfo _data;
 
-    private ServicePlatform()
+    private ServicePlatform(PlatformProcess platform, DirectoryInfo data)
     {
-        Server = WasmFaasProcess.Start("serve", "--listen", "127.0.0.1:0", "--api", "127.0.0.1:0", "--data", _data.FullName);
+        (_platform, _data) = (platform, data);
+        EndPoint = IPEndPoint.Parse(platform.Client.BaseAddress!.Authority);
+        Client = new HttpClient { BaseAddress = new Uri(platform.Client.BaseAddress, "/fission-function/service/"), Timeout = TimeSpan.FromMinutes(2) };
     }
 
-    public WasmFaasProcess Server { get; }
+    public WasmFaasProcess Server => _platform.Process;
 
-    public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
+    public IPEndPoint EndPoint { get; }
 
     /// <summary>A client of the service.</summary>
-    public HttpClient Client { get; private set; } = new();
-
-    private HttpClient Api { get; set; } = new();
+    public HttpClient Client { get; }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -34,25 +32,17 @@ internal sealed class ServicePlatform : IAsyncDisposable
     /// <param name="spec">Members of the function's spec besides its package and executor.</param>
     public static async Task<ServicePlatform> StartAsync(JsonObject? spec = null)
     {
-        var started = new ServicePlatform();
-        started.EndPoint = await started.Server.ListeningAsync();
-        started.Client = new HttpClient { BaseAddress = new Uri($"http://{started.EndPoint}/fission-function/service/"), Timeout = TimeSpan.FromMinutes(2) };
-        using var config = JsonDocument.Parse(File.ReadAllText(Path.Combine(started._data.FullName, "kubeconfig")));
-        started.Api = new HttpClient { BaseAddress = new Uri(config.RootElement.GetProperty("clusters")[0].GetProperty("cluster").GetProperty("server").GetString()!) };
-        string module = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(WasmFaasProcess.Root, "examples", "service", "service.wasm")));
-        await started.CreateAsync("packages", "Package", new JsonObject { ["deployment"] = new JsonObject { ["type"] = "literal", ["literal"] = module } });
-        await started.CreateAsync("functions", "Function", Spec(spec));
+        var data = Directory.CreateTempSubdirectory("wasmfaas-");
+        var started = new ServicePlatform(await PlatformProcess.StartAsync(data.FullName), data);
+        string module = Convert.ToBase64String(await File.ReadAllBytesAsync("examples/service/service.wasm".InRoot(), Cancellation));
+        await started._platform.ApplyAsync("packages", "service", new JsonObject { ["spec"] = new JsonObject { ["deployment"] = new JsonObject { ["type"] = "literal", ["literal"] = module } } });
+        await started.ChangeAsync(spec);
         await started.UntilAsync(ready => (string?)ready["status"] == "True");
         return started;
     }
 
     /// <summary>Changes the function's spec.</summary>
-    public async Task ChangeAsync(JsonObject spec)
-    {
-        using var patch = new StringContent(new JsonObject { ["spec"] = Spec(spec) }.ToJsonString(), Encoding.UTF8, "application/merge-patch+json");
-        using var patched = await Api.PatchAsync($"{Functions}/service", patch, Cancellation);
-        Assert.True(patched.IsSuccessStatusCode, await patched.Content.ReadAsStringAsync(Cancellation));
-    }
+    public Task ChangeAsync(JsonObject? spec) => _platform.ApplyAsync("functions", "service", new JsonObject { ["spec"] = Spec(spec) });
 
     /// <summary>Waits until the condition Ready is as wanted, and returns it.</summary>
     public async Task<JsonObject> UntilAsync(Func<JsonObject, bool> isWanted)
@@ -61,7 +51,7 @@ internal sealed class ServicePlatform : IAsyncDisposable
         do
         {
             await Task.Delay(20, Cancellation);
-            var function = (JsonObject)JsonNode.Parse(await Api.GetStringAsync($"{Functions}/service", Cancellation))!;
+            var function = (JsonObject)JsonNode.Parse(await _platform.Api.GetStringAsync($"{Functions}/service", Cancellation))!;
             ready = (function["status"]?["conditions"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault(condition => (string?)condition["type"] == "Ready");
         }
         while (ready is null || !isWanted(ready));
@@ -71,17 +61,16 @@ internal sealed class ServicePlatform : IAsyncDisposable
     /// <summary>The messages of all events of the function.</summary>
     public async Task<string[]> EventsAsync()
     {
-        var list = (JsonObject)JsonNode.Parse(await Api.GetStringAsync("/api/v1/namespaces/default/events", Cancellation))!;
+        var list = (JsonObject)JsonNode.Parse(await _platform.Api.GetStringAsync("/api/v1/namespaces/default/events", Cancellation))!;
         return [.. list["items"]!.AsArray().Where(item => (string?)item!["involvedObject"]?["name"] == "service").Select(item => $"{item!["reason"]}: {item["message"]}")];
     }
 
-    public Task<string> MetricsAsync() => Api.GetStringAsync("/metrics", Cancellation);
+    public Task<string> MetricsAsync() => _platform.MetricsAsync();
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        Api.Dispose();
-        await Server.DisposeAsync();
+        await _platform.DisposeAsync();
         _data.Delete(recursive: true);
     }
 
@@ -93,12 +82,5 @@ internal sealed class ServicePlatform : IAsyncDisposable
         execution["ExecutorType"] = "container";
         spec["InvokeStrategy"] = new JsonObject { ["ExecutionStrategy"] = execution.DeepClone() };
         return spec;
-    }
-
-    private async Task CreateAsync(string plural, string kind, JsonObject spec)
-    {
-        var json = new JsonObject { ["apiVersion"] = "fission.io/v1", ["kind"] = kind, ["metadata"] = new JsonObject { ["name"] = "service" }, ["spec"] = spec };
-        using var created = await Api.PostAsJsonAsync($"/apis/fission.io/v1/namespaces/default/{plural}", json, Cancellation);
-        Assert.True(created.IsSuccessStatusCode, await created.Content.ReadAsStringAsync(Cancellation));
     }
 }

@@ -29,6 +29,13 @@ internal sealed class ManualTime : TimeProvider
         return timer;
     }
 
+    /// <summary>Moves to a time that somebody sleeps until, once he does.</summary>
+    public async Task WakeAtAsync(DateTimeOffset due, CancellationToken cancellationToken)
+    {
+        while (!SleepsUntil(due)) await Task.Delay(1, cancellationToken);
+        Advance(due - GetUtcNow());
+    }
+
     public void Advance(TimeSpan time)
     {
         ManualTimer[] due;
@@ -43,6 +50,11 @@ internal sealed class ManualTime : TimeProvider
             timer.Due = DateTimeOffset.MaxValue;
             timer.Run();
         }
+    }
+
+    private bool SleepsUntil(DateTimeOffset due)
+    {
+        lock (_lock) return _timers.Any(timer => timer.Due == due);
     }
 
     private sealed class ManualTimer(ManualTime time, Action run) : ITimer

@@ -9,23 +9,24 @@ public sealed class StreamingTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    // 20 events 100 ms apart: twice the timeout at least.
-    [Theory]
-    [InlineData(StreamProtocol.Auto)]
-    [InlineData(StreamProtocol.Sse)]
-    [InlineData(StreamProtocol.Chunked)]
-    public async Task AStreamMayTakeLongerThanTheTimeout(StreamProtocol protocol)
+    // 60 events 100 ms apart: longer than the timeout, which leaves a busy machine the time to come to the answer's head.
+    [Fact]
+    public async Task AStreamMayTakeLongerThanTheTimeout()
     {
-        await using var keeper = await StartAsync(new StreamingLimits(protocol, s_long, s_long));
-        string body = await keeper.Client.GetStringAsync("/stream?20,100", Cancellation);
-        Assert.Equal(string.Concat(Enumerable.Range(0, 20).Select(i => $"data: {i}\n\n")), body);
+        var streams = Enum.GetValues<StreamProtocol>().Where(protocol => protocol != StreamProtocol.WebSocket).Select(async protocol =>
+        {
+            await using var keeper = await StartAsync(new StreamingLimits(protocol, s_long, s_long));
+            return await keeper.Client.GetStringAsync("/stream?60,100", Cancellation);
+        });
+        string expected = string.Concat(Enumerable.Range(0, 60).Select(i => $"data: {i}\n\n"));
+        Assert.All(await Task.WhenAll(streams), body => Assert.Equal(expected, body));
     }
 
     [Fact]
     public async Task WhatIsNoStreamEndsWithTheTimeout()
     {
         var keeper = await StartAsync(new StreamingLimits(StreamProtocol.WebSocket, s_long, s_long));
-        Assert.Equal("stopped: it ran longer than 1 s", await BrokenAsync(keeper, "/stream?20,100"));
+        Assert.Equal("stopped: it ran longer than 5 s", await BrokenAsync(keeper, "/stream?600,100"));
     }
 
     [Fact]
@@ -45,7 +46,7 @@ public sealed class StreamingTests
     private static async Task<TestKeeper> StartAsync(StreamingLimits limits)
     {
         var keeper = await TestKeeper.StartAsync();
-        var options = FunctionOptions.Default with { Convention = CallingConvention.Cgi, Timeout = TimeSpan.FromSeconds(1), Streaming = limits };
+        var options = FunctionOptions.Default with { Convention = CallingConvention.Cgi, Timeout = TimeSpan.FromSeconds(5), Streaming = limits };
         await keeper.Host.LoadAsync("stream", ModuleSource.FromFile(TestKeeper.Guest("stream")), options);
         return keeper;
     }

@@ -7,6 +7,7 @@ using WasmFaas.Functions.Tests.Storage;
 using WasmFaas.Functions.Tests.Triggers;
 using WasmFaas.Functions.Triggers;
 using WasmFaas.Functions.Triggers.MessageQueues;
+using WasmFaas.Keeper.Tests;
 using Xunit;
 
 namespace WasmFaas.Functions.Tests.Async;

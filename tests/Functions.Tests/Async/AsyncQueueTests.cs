@@ -1,6 +1,7 @@
 using WasmFaas.Functions.Async;
 using WasmFaas.Functions.Storage;
 using WasmFaas.Functions.Tests.Storage;
+using WasmFaas.Keeper.Tests;
 using Xunit;
 
 namespace WasmFaas.Functions.Tests.Async;

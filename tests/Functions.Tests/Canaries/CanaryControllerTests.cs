@@ -11,7 +11,7 @@ public sealed class CanaryControllerTests : IDisposable
     private const string Spec = """{"trigger":"hello","newfunction":"new","oldfunction":"old","weightincrement":40,"duration":"1m","failurethreshold":10}""";
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("wasmfaas-");
-    private readonly CanaryProcess.SetTime _time = new();
+    private readonly SetTime _time = new();
 
     public void Dispose() => _directory.Delete(recursive: true);
 

@@ -86,11 +86,4 @@ internal sealed class CanaryProcess : IAsyncDisposable
         ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "default" },
         ["spec"] = JsonNode.Parse(spec),
     }), Cancellation);
-
-    internal sealed class SetTime : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
 }

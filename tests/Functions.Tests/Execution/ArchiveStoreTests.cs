@@ -77,11 +77,4 @@ public sealed class ArchiveStoreTests : IDisposable
         File.SetLastWriteTimeUtc(_archives.Find(digest)!, _time.Now.UtcDateTime);
         return digest;
     }
-
-    private sealed class SetTime : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
 }

@@ -19,9 +19,9 @@ public sealed class StreamingSettingsTests : IDisposable
         await using var platform = await TestPlatform.StartAsync(_directory.FullName);
         await platform.ApplyPackageAsync("stream", "stream");
         await ApplyAsync(platform, "cgi", "auto");
-        var (status, body) = await platform.SendAsync("GET", "/fission-function/default/stream?15,100");
+        var (status, body) = await platform.SendAsync("GET", "/fission-function/default/stream?60,100");
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.EndsWith("data: 14\n\n", body);
+        Assert.EndsWith("data: 59\n\n", body);
     }
 
     [Theory]
@@ -40,7 +40,7 @@ public sealed class StreamingSettingsTests : IDisposable
 
     private static async Task ApplyAsync(TestPlatform platform, string convention, string protocol)
     {
-        var spec = new JsonObject { ["functionTimeout"] = 1, ["streaming"] = new JsonObject { ["protocol"] = protocol } };
+        var spec = new JsonObject { ["functionTimeout"] = 5, ["streaming"] = new JsonObject { ["protocol"] = protocol } };
         await platform.ApplyFunctionAsync("stream", "stream", convention, spec);
         await platform.ReadyAsync(ResourceKinds.Function, "stream", holds: true);
     }

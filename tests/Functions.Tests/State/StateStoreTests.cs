@@ -115,11 +115,4 @@ public sealed class StateStoreTests : IDisposable
 
     private static (string Value, long Version)? Read(StateStore store, string key) =>
         store.Find(s_quota.Keyspace, key) is { } entry ? (Encoding.UTF8.GetString(entry.Value), entry.Version) : null;
-
-    private sealed class SetTime : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
 }

@@ -13,7 +13,7 @@ public sealed class TimerSourceTests : IDisposable
     private static readonly ResourceKey s_key = new("default", "tick");
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("wasmfaas-");
-    private readonly SetTime _time = new();
+    private readonly SetTime _time = new() { Now = new DateTimeOffset(2026, 1, 1, 0, 0, 30, TimeSpan.Zero) };
     private readonly List<string> _calls = [];
     private readonly TaskCompletionSource _called = new();
     private TaskCompletionSource<int>? _answer;
@@ -135,12 +135,5 @@ public sealed class TimerSourceTests : IDisposable
             await Store.DisposeAsync();
             Stopping.Dispose();
         }
-    }
-
-    private sealed class SetTime : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2026, 1, 1, 0, 0, 30, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }
