@@ -7,7 +7,8 @@ using WasmFaas.Functions;
 
 try
 {
-    var parsed = CommandLine.Create(args.FirstOrDefault()).Parse(GuestArguments.Separate(args));
+    // "@hourly" is a schedule, not a file with arguments.
+    var parsed = CommandLine.Create(args.FirstOrDefault()).Parse(GuestArguments.Separate(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
     if (parsed.Action is ParseErrorAction)
     {
         var command = parsed.CommandResult.Command;

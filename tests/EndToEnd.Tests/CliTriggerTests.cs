@@ -2,7 +2,7 @@ using Xunit;
 
 namespace WasmFaas.EndToEnd.Tests;
 
-/// <summary>The verbs of message queue triggers and watches, as a real client of the real API.</summary>
+/// <summary>The verbs of message queue triggers, timers and watches, as a real client of the real API.</summary>
 public sealed class CliTriggerTests
 {
     [Fact]
@@ -21,6 +21,16 @@ public sealed class CliTriggerTests
         await api.RefusedAsync("mqtrigger", "update", "orders", "--mqtype", "carrier-pigeon");
         await api.OkAsync("mqtrigger", "delete", "orders");
         Assert.DoesNotContain("orders", await api.OkAsync("mqtrigger", "list"));
+    }
+
+    [Theory]
+    [InlineData("@hourly")]
+    [InlineData("@every 5m")]
+    public async Task AScheduleMayBeADescriptor(string cron)
+    {
+        await using var api = await CliApi.StartAsync();
+        await api.OkAsync("timer", "create", "--name", "tick", "--cron", cron, "--function", "report");
+        Assert.Equal(cron, (string?)(await api.GetAsync("timer", "tick"))["spec"]!["cron"]);
     }
 
     [Fact]

@@ -15,11 +15,4 @@ internal static class Refusal
 
     public static ApiException Conflict(ResourceKind kind, string name, string message) =>
         new(409, "Conflict", $"Operation cannot be fulfilled on {kind} \"{name}\": {message}");
-
-    public static ApiException Invalid(ResourceKind kind, string name, params IReadOnlyList<FieldError> causes)
-    {
-        string text = string.Join(", ", causes.Select(cause => $"{cause.Field}: {cause.Message}"));
-        string named = kind.Group.Length == 0 ? kind.Kind : $"{kind.Kind}.{kind.Group}";
-        return new(422, "Invalid", $"{named} \"{name}\" is invalid: {(causes.Count > 1 ? $"[{text}]" : text)}", causes);
-    }
 }

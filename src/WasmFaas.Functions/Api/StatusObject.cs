@@ -9,7 +9,10 @@ internal static class StatusObject
     /// <summary>A refusal.</summary>
     public static JsonObject Failure(ApiException error, ResourceKind? kind, string? name)
     {
-        var details = Details(kind, name);
+        var details = Details(kind, name ?? error.ObjectName);
+
+        // Of an object that is not valid, Kubernetes tells the kind; elsewhere, the resource of the path.
+        if (details is not null && error.ObjectName is not null) details["kind"] = kind!.Kind;
         if (error.Causes.Count != 0)
         {
             details ??= [];

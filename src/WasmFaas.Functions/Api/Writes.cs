@@ -111,7 +111,7 @@ internal sealed class Writes(IResourceStore store, Namespaces namespaces, ApiLim
         foreach (string name in (ReadOnlySpan<string>)["data", "binaryData", "immutable"])
         {
             if (JsonNode.DeepEquals(current.Json[name], resource.Json[name])) continue;
-            throw Refusal.Invalid(current.Kind, current.Name,
+            throw ApiException.Invalid(current.Kind, current.Name,
                 new FieldError(name, "FieldValueForbidden", "Forbidden: field is immutable when `immutable` is set"));
         }
     }

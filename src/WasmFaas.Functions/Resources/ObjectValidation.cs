@@ -28,7 +28,7 @@ public static class ObjectValidation
         }
 
         var errors = Check(resource, old);
-        if (errors.Count > 0) throw Invalid(resource, errors);
+        if (errors.Count > 0) throw ApiException.Invalid(resource.Kind, resource.Name, errors);
         if (mode != FieldValidation.Warn) unknown.Clear();
         return unknown;
     }
@@ -44,13 +44,5 @@ public static class ObjectValidation
         // The rules of the kind read fields by their types.
         if (errors.Count == 0) KindRules.Check(resource, old, errors);
         return errors.ToList();
-    }
-
-    private static ApiException Invalid(Resource resource, IReadOnlyList<FieldError> errors)
-    {
-        var texts = errors.Select(error => $"{error.Field}: {error.Message}").ToList();
-        string what = resource.Kind.Group.Length == 0 ? resource.Kind.Kind : $"{resource.Kind.Kind}.{resource.Kind.Group}";
-        string all = texts.Count == 1 ? texts[0] : $"[{string.Join(", ", texts)}]";
-        return new ApiException(422, "Invalid", $"{what} \"{resource.Name}\" is invalid: {all}", errors);
     }
 }

@@ -19,7 +19,7 @@ internal static class GeneratedName
     {
         if (string.IsNullOrEmpty(prefix))
         {
-            throw StoreErrors.Invalid(kind, "", new FieldError("metadata.name", "FieldValueRequired", "Required value: name or generateName is required"));
+            throw ApiException.Invalid(kind, "", new FieldError("metadata.name", "FieldValueRequired", "Required value: name or generateName is required"));
         }
 
         var name = "";

@@ -114,7 +114,7 @@ internal static class ObjectRules
 
         if (IsDeleted(stored) && Finalizers(next).Except(Finalizers(stored)).FirstOrDefault() is { } added)
         {
-            throw StoreErrors.Invalid(next.Kind, next.Name, new FieldError("metadata.finalizers", "FieldValueForbidden",
+            throw ApiException.Invalid(next.Kind, next.Name, new FieldError("metadata.finalizers", "FieldValueForbidden",
                 $"Forbidden: no new finalizers can be added if the object is being deleted, found new finalizer \"{added}\""));
         }
 

@@ -15,9 +15,6 @@ internal static class StoreErrors
     public static ApiException Conflict(ResourceKind kind, string name, string why) =>
         new(409, "Conflict", $"Operation cannot be fulfilled on {kind} \"{name}\": {why}");
 
-    public static ApiException Invalid(ResourceKind kind, string name, FieldError error) =>
-        new(422, "Invalid", $"{kind.Kind}{(kind.Group.Length == 0 ? "" : $".{kind.Group}")} \"{name}\" is invalid: {error.Field}: {error.Message}", [error]);
-
     public static ApiException BadRequest(string message) => new(400, "BadRequest", message);
 
     public static ApiException Expired(string message) => new(410, "Expired", message);

@@ -64,6 +64,21 @@ public sealed class ObjectTests
     }
 
     [Fact]
+    public async Task ARefusalNamesTheObjectAndItsKind()
+    {
+        await using var api = await StartAsync();
+        var refused = await api.ExpectAsync(HttpStatusCode.UnprocessableEntity, HttpMethod.Post, FunctionsPath, Json(new JsonObject
+        {
+            ["apiVersion"] = "fission.io/v1",
+            ["kind"] = "Function",
+            ["metadata"] = new JsonObject { ["name"] = "hello" },
+            ["spec"] = new JsonObject { ["functionTimeout"] = -1 },
+        }));
+        var details = refused["details"]!;
+        Assert.Equal(("hello", "Function", "fission.io"), ((string?)details["name"], (string?)details["kind"], (string?)details["group"]));
+    }
+
+    [Fact]
     public async Task ABodyMayBeYamlButNotAnything()
     {
         await using var api = await StartAsync();
