@@ -4,6 +4,7 @@ using System.Net;
 using WasmFaas.Cli.Commands;
 using WasmFaas.Functions;
 using WasmFaas.Cli.Functions;
+using WasmFaas.Cli.Images;
 using WasmFaas.Keeper;
 
 namespace WasmFaas.Cli;
@@ -17,7 +18,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("WebAssembly functions: run them, compile them, serve them over HTTP.")
         {
-            CreateRun(), CreateCompile(), CreateServe(), CreateKeeper(), CreateVersion(),
+            CreateRun(), CreateCompile(), CreateServe(), CreateKeeper(), CreateVersion(), ImageGroup.Create(withVerbs: first is "image" || first?.StartsWith('[') == true),
         };
         FunctionCommands.AddTo(root, first);
         var help = root.Options.OfType<HelpOption>().Single();

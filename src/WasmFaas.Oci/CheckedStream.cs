@@ -60,7 +60,7 @@ internal sealed class CheckedStream(Stream inner, string what, long limit, strin
         _hash.AppendData(buffer[..count]);
         if (count != 0 || buffer.IsEmpty || _ended) return count;
         _ended = true;
-        string found = "sha256:" + Convert.ToHexStringLower(_hash.GetHashAndReset());
+        string found = Digests.Of(_hash);
         return found == digest ? 0 : throw new OciException($"{what}'s digest is {found}, expected {digest}");
     }
 }

@@ -14,4 +14,7 @@ public sealed record Descriptor
 
     /// <summary>What an index's manifest is for, or null.</summary>
     public Platform? Platform { get; init; }
+
+    /// <summary>What else is told of it.</summary>
+    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 }

@@ -8,4 +8,7 @@ public sealed class OciException : Exception
         : base(message, inner)
     {
     }
+
+    /// <summary>True where the same may work in a while: the registry cannot be reached, or is busy.</summary>
+    internal bool IsPassing { get; init; }
 }

@@ -18,6 +18,9 @@ public sealed record OciLimits
     /// <summary>Size of a layer's content once unpacked, in bytes.</summary>
     public long UnpackedBytes { get; init; } = 2L << 30;
 
+    /// <summary>Time without a byte of a layer until it is asked for again.</summary>
+    public TimeSpan IdleTime { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Layers of an image.</summary>
     public int Layers { get; init; } = 128;
 }

@@ -1,12 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 
 namespace WasmFaas.Oci;
 
 /// <summary>
-/// Pulls from one repository of a registry (distribution-spec 1.1). Content is checked against its digest. Not safe for use by
-/// several threads.
+/// Speaks to one repository of a registry (distribution-spec 1.1): authorization, and pulls. Content is checked against its digest.
+/// Not safe for use by several threads.
 /// </summary>
 /// <param name="http">The client; not disposed.</param>
 /// <param name="image">Names the registry and the repository.</param>
@@ -14,9 +13,6 @@ namespace WasmFaas.Oci;
 /// <param name="limits">What is taken at most.</param>
 internal sealed class RegistryClient(HttpClient http, ImageReference image, RegistryCredentials? credentials, OciLimits limits)
 {
-    private const string Index = "application/vnd.oci.image.index.v1+json", Manifest = "application/vnd.oci.image.manifest.v1+json";
-    private const string DockerList = "application/vnd.docker.distribution.manifest.list.v2+json", DockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
-
     private readonly string _address = $"{(image.IsLoopback ? "http" : "https")}://{image.Host}/v2/{image.Repository}";
     private AuthenticationHeaderValue? _authorization;
 
@@ -24,13 +20,15 @@ internal sealed class RegistryClient(HttpClient http, ImageReference image, Regi
     /// <param name="version">A tag or a digest.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="OciException">It cannot be had, or is not what the digest says.</exception>
-    public async Task<(Manifest Manifest, string Digest)> GetManifestAsync(string version, CancellationToken cancellationToken)
+    public async Task<(Manifest Manifest, Descriptor Descriptor, byte[] Content)> GetManifestAsync(string version, CancellationToken cancellationToken)
     {
-        using var answer = await GetAsync($"manifests/{version}", [Index, Manifest, DockerList, DockerManifest], cancellationToken);
+        using var answer = await GetAsync($"manifests/{version}", [MediaTypes.Index, MediaTypes.Manifest, MediaTypes.DockerList, MediaTypes.DockerManifest], cancellationToken);
         byte[] content = await ReadAsync(answer, $"the manifest {version}", cancellationToken);
-        string digest = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(content));
+        string digest = Digests.Of(content);
         if (version.StartsWith("sha256:", StringComparison.Ordinal) && version != digest) throw new OciException($"{image}: the manifest's digest is {digest}, expected {version}");
-        return (OciJson.Read<Manifest>(content, $"{image}: the manifest"), digest);
+        var manifest = OciJson.Read<Manifest>(content, $"{image}: the manifest");
+        string mediaType = manifest.MediaType ?? answer.Content.Headers.ContentType?.MediaType ?? MediaTypes.Manifest;
+        return (manifest, new Descriptor { MediaType = mediaType, Digest = digest, Size = content.Length }, content);
     }
 
     /// <summary>Fetches a small blob.</summary>
@@ -39,7 +37,7 @@ internal sealed class RegistryClient(HttpClient http, ImageReference image, Regi
     {
         using var answer = await GetAsync($"blobs/{descriptor.Digest}", [], cancellationToken);
         byte[] content = await ReadAsync(answer, $"the blob {descriptor.Digest}", cancellationToken);
-        if ("sha256:" + Convert.ToHexStringLower(SHA256.HashData(content)) != descriptor.Digest) throw new OciException($"{image}: the blob's digest is not {descriptor.Digest}");
+        if (Digests.Of(content) != descriptor.Digest) throw new OciException($"{image}: the blob's digest is not {descriptor.Digest}");
         return content;
     }
 
@@ -51,24 +49,50 @@ internal sealed class RegistryClient(HttpClient http, ImageReference image, Regi
         return new CheckedStream(await answer.Content.ReadAsStreamAsync(cancellationToken), $"{image}: the layer", limits.LayerBytes, "OciLimits.LayerBytes", descriptor.Digest);
     }
 
-    private async Task<HttpResponseMessage> GetAsync(string path, IReadOnlyList<string> accept, CancellationToken cancellationToken)
+    /// <summary>Asks for a blob from a byte on; the answer is 206 where the registry begins there, else 200 with all of it.</summary>
+    /// <exception cref="OciException">It cannot be had.</exception>
+    public Task<HttpResponseMessage> GetBlobAsync(Descriptor descriptor, long from, CancellationToken cancellationToken) => SendAsync(() =>
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, Address($"blobs/{descriptor.Digest}"));
+        if (from > 0) request.Headers.Range = new RangeHeaderValue(from, null);
+        return request;
+    }, $"blobs/{descriptor.Digest}", cancellationToken);
+
+    /// <summary>Where a path of the repository is.</summary>
+    public Uri Address(string path) => new($"{_address}/{path}");
+
+    private Task<HttpResponseMessage> GetAsync(string path, IReadOnlyList<string> accept, CancellationToken cancellationToken) => SendAsync(() =>
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, Address(path));
+        foreach (string mediaType in accept) request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(mediaType));
+        return request;
+    }, path, cancellationToken);
+
+    /// <summary>Sends a request, once more with authorization where the registry wants some.</summary>
+    /// <param name="make">Makes the request, which is sent twice at most.</param>
+    /// <param name="path">What it is about, for errors.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="mayBeMissing">True where 404 is an answer too.</param>
+    /// <exception cref="OciException">The registry cannot be reached, or refuses.</exception>
+    public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, string path, CancellationToken cancellationToken, bool mayBeMissing = false)
     {
         for (int attempt = 0; ; attempt++)
         {
             HttpResponseMessage answer;
             try
             {
-                using var request = new HttpRequestMessage(HttpMethod.Get, $"{_address}/{path}");
-                foreach (string mediaType in accept) request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(mediaType));
-                request.Headers.Authorization = _authorization;
+                using var request = make();
+
+                // Where an upload goes on may be another's server.
+                if (request.RequestUri!.Authority == image.Host) request.Headers.Authorization = _authorization;
                 answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             }
             catch (HttpRequestException e)
             {
-                throw new OciException($"{image}: the registry {image.Host} cannot be reached: {e.Message}", e);
+                throw new OciException($"{image}: the registry {image.Host} cannot be reached: {e.Message}", e) { IsPassing = true };
             }
 
-            if (answer.IsSuccessStatusCode) return answer;
+            if (answer.IsSuccessStatusCode || (mayBeMissing && answer.StatusCode == HttpStatusCode.NotFound)) return answer;
             using (answer)
             {
                 if (answer.StatusCode == HttpStatusCode.Unauthorized && attempt == 0)
@@ -79,11 +103,14 @@ internal sealed class RegistryClient(HttpClient http, ImageReference image, Regi
 
                 throw new OciException(answer.StatusCode switch
                 {
-                    HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden when credentials is null => $"{image}: the registry wants credentials (imagePullSecrets)",
-                    HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"{image}: the registry does not let the user {credentials!.User} pull it",
+                    HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden when credentials is null => $"{image}: the registry wants credentials (imagePullSecrets, or a login of docker or podman)",
+                    HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"{image}: the registry does not let the user {credentials!.User} do that",
                     HttpStatusCode.NotFound => $"{image}: the registry has no such image ({path})",
                     _ => $"{image}: the registry answered {(int)answer.StatusCode} to {path}",
-                });
+                })
+                {
+                    IsPassing = answer.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError,
+                };
             }
         }
     }
@@ -92,7 +119,7 @@ internal sealed class RegistryClient(HttpClient http, ImageReference image, Regi
     {
         if (challenges.FirstOrDefault(challenge => challenge.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)) is { } bearer)
             return new AuthenticationHeaderValue("Bearer", await GetTokenAsync(Challenge.Parse(bearer.Parameter ?? ""), cancellationToken));
-        return credentials?.Basic ?? throw new OciException($"{image}: the registry wants credentials (imagePullSecrets)");
+        return credentials?.Basic ?? throw new OciException($"{image}: the registry wants credentials (imagePullSecrets, or a login of docker or podman)");
     }
 
     private async Task<string> GetTokenAsync(IReadOnlyDictionary<string, string> challenge, CancellationToken cancellationToken)

@@ -32,10 +32,9 @@ public static class WasmImage
     {
         limits ??= OciLimits.Default;
         var registry = new RegistryClient(http, image, credentials, limits);
-        var (manifest, digest) = await registry.GetManifestAsync(image.Version, cancellationToken);
-        if (manifest.Manifests is { } manifests) (manifest, digest) = await registry.GetManifestAsync(Choose(image, manifests).Digest, cancellationToken);
-        var layers = manifest.Layers ?? throw new OciException($"{image}: the manifest has no layers: expected an image or a wasm artifact");
-        if (layers.Count > limits.Layers) throw new OciException($"{image} has {layers.Count} layers, more than {limits.Layers} (OciLimits.Layers)");
+        var (manifest, descriptor, _) = await GetManifestAsync(registry, image, limits, cancellationToken);
+        string digest = descriptor.Digest;
+        var layers = manifest.Layers!;
         foreach (var component in layers.Where(layer => layer.MediaType.Contains("component", StringComparison.Ordinal)))
             throw new OciException($"{image} is a component ({component.MediaType}): expected a core module");
 
@@ -56,6 +55,16 @@ public static class WasmImage
         bool isFile = path is not null && IsModule(path);
         await files.ExtractAsync(isFile ? path! : await FindOnlyAsync(files, image, path, cancellationToken), module, cancellationToken);
         return digest;
+    }
+
+    /// <summary>Fetches an image's manifest; of several, that for wasm.</summary>
+    /// <exception cref="OciException">There is none, or it has too many layers.</exception>
+    internal static async Task<(Manifest Manifest, Descriptor Descriptor, byte[] Content)> GetManifestAsync(RegistryClient registry, ImageReference image, OciLimits limits, CancellationToken cancellationToken)
+    {
+        var found = await registry.GetManifestAsync(image.Version, cancellationToken);
+        if (found.Manifest.Manifests is { } manifests) found = await registry.GetManifestAsync(Choose(image, manifests).Digest, cancellationToken);
+        var layers = found.Manifest.Layers ?? throw new OciException($"{image}: the manifest has no layers: expected an image or a wasm artifact");
+        return layers.Count <= limits.Layers ? found : throw new OciException($"{image} has {layers.Count} layers, more than {limits.Layers} (OciLimits.Layers)");
     }
 
     private static Descriptor Choose(ImageReference image, IReadOnlyList<Descriptor> manifests)

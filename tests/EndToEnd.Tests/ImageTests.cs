@@ -7,7 +7,7 @@ using Xunit;
 
 namespace WasmFaas.EndToEnd.Tests;
 
-/// <summary>A function whose module comes from a real registry.</summary>
+/// <summary>Images of modules, and functions that come from them, with a real registry.</summary>
 public sealed class ImageTests : IAsyncLifetime
 {
     private const string Program = "docker-registry";
@@ -16,6 +16,8 @@ public sealed class ImageTests : IAsyncLifetime
     private readonly HttpClient _http = new();
     private string _host = "", _function = "";
     private Process _registry = null!;
+
+    private string Images => Path.Combine(_directory.FullName, "images");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -71,6 +73,67 @@ public sealed class ImageTests : IAsyncLifetime
         Assert.Contains("the registry has no such image", error);
     }
 
+    [Fact]
+    public async Task AnImageWithAFileSystemIsAFunctionToo()
+    {
+        await PushAsync("examples/hello/hello.wasm", "compat", "--compat");
+        string data = Path.Combine(_directory.FullName, "data");
+        await using var server = WasmFaasProcess.Start("serve", "--listen", "127.0.0.1:0", "--api", "127.0.0.1:0", "--data", data);
+        _function = $"http://{await server.ListeningAsync()}/fission-function/default/greet";
+        await OkAsync(data, "fn", "create", "greet", "--code", $"oci://{_host}/functions/greet:compat");
+        Assert.Contains("arg 1: Ada", await CallAsync("""{"args":["Ada"]}"""));
+    }
+
+    [Theory]
+    [InlineData("artifact")]
+    [InlineData("image", "--compat")]
+    public async Task SkopeoReadsWhatIsPushedAndWhatItWritesIsPulled(string kind, params string[] options)
+    {
+        const string Skopeo = "/usr/bin/skopeo";
+        Assert.SkipUnless(File.Exists(Skopeo), "skopeo is not installed");
+        string digest = await PushAsync("examples/hello/hello.wasm", kind, options);
+        string here = $"{_host}/functions/greet:{kind}", copied = $"{_host}/functions/copied:{kind}";
+        byte[] manifest = await SkopeoAsync(Skopeo, "inspect", "--raw", "--tls-verify=false", $"docker://{here}");
+        Assert.Equal(digest, "sha256:" + Convert.ToHexStringLower(SHA256.HashData(manifest)));
+        await SkopeoAsync(Skopeo, "copy", "--src-tls-verify=false", "--dest-tls-verify=false", "--preserve-digests", $"docker://{here}", $"docker://{copied}");
+
+        // From its store of images too, which is an image layout.
+        Assert.Equal(manifest, await SkopeoAsync(Skopeo, "inspect", "--raw", $"oci:{Images}:{here}"));
+
+        await ImageAsync("delete", here);
+        Assert.Contains($"{copied}: {digest} ({kind} for", await ImageAsync("pull", copied));
+        Assert.Contains($"\"digest\": \"{digest}\"", await ImageAsync("inspect", copied));
+        Assert.DoesNotContain(here, await ImageAsync("list"));
+    }
+
+    [Fact]
+    public async Task WhatIsNoModuleOrNotHereIsRefused()
+    {
+        foreach (var (code, error, arguments) in new (int, string, string[])[]
+        {
+            (126, "README.md: magic header not detected", ["build", "README.md", "-t", "localhost:1/x:1"]),
+            (1, "\"x\" is not the reference of an image", ["build", "examples/hello/hello.wasm", "-t", "x"]),
+            (1, "there is no image localhost:1/x:1 here", ["push", "localhost:1/x:1"]),
+            (1, "the registry has no such image", ["pull", $"{_host}/none:1"]),
+        })
+        {
+            var result = await WasmFaasProcess.RunAsync("", ["image", .. arguments, "--images", Images]);
+            Assert.Equal(code, result.ExitCode);
+            Assert.Contains(error, result.Error);
+        }
+    }
+
+    private static async Task<byte[]> SkopeoAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var error = process.StandardError.ReadToEndAsync(Cancellation);
+        using var output = new MemoryStream();
+        await process.StandardOutput.BaseStream.CopyToAsync(output, Cancellation);
+        await process.WaitForExitAsync(Cancellation);
+        Assert.True(process.ExitCode == 0, $"skopeo {string.Join(' ', arguments)}: {await error}");
+        return output.ToArray();
+    }
+
     private static Task<(int ExitCode, string Output, string Error)> RunAsync(string data, params string[] arguments) => WasmFaasProcess.RunAsync("", [.. arguments, "--data", data]);
 
     private static async Task<string> OkAsync(string data, params string[] arguments)
@@ -102,28 +165,21 @@ public sealed class ImageTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Pushes a module as a wasm artifact, as functions/greet:1.</summary>
-    private async Task PushAsync(string module)
+    /// <summary>Makes an image of a module and pushes it, as functions/greet with a tag.</summary>
+    /// <returns>The manifest's digest.</returns>
+    private async Task<string> PushAsync(string module, string tag = "1", params string[] options)
     {
-        byte[] wasm = await File.ReadAllBytesAsync(module.InRoot(), Cancellation), configuration = """{"architecture":"wasm","os":"wasip1"}"""u8.ToArray();
-        foreach (byte[] blob in (byte[][])[wasm, configuration])
-        {
-            using var begun = await _http.PostAsync($"http://{_host}/v2/functions/greet/blobs/uploads/", null, Cancellation);
-            string location = begun.Headers.Location!.ToString();
-            using var content = new ByteArrayContent(blob) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
-            using var put = await _http.PutAsync($"{location}{(location.Contains('?') ? '&' : '?')}digest={Digest(blob)}", content, Cancellation);
-            put.EnsureSuccessStatusCode();
-        }
-
-        string manifest = $$"""
-            {"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json",
-             "config":{"mediaType":"application/vnd.wasm.config.v0+json","digest":"{{Digest(configuration)}}","size":{{configuration.Length}}},
-             "layers":[{"mediaType":"application/wasm","digest":"{{Digest(wasm)}}","size":{{wasm.Length}}}]}
-            """;
-        using var body = new StringContent(manifest, new MediaTypeHeaderValue("application/vnd.oci.image.manifest.v1+json"));
-        using var pushed = await _http.PutAsync($"http://{_host}/v2/functions/greet/manifests/1", body, Cancellation);
-        pushed.EnsureSuccessStatusCode();
+        string name = $"{_host}/functions/greet:{tag}";
+        await ImageAsync(["build", module, "-t", name, .. options]);
+        string told = await ImageAsync("push", name);
+        Assert.StartsWith($"{name}: sha256:", told);
+        return told.Split(' ')[1];
     }
 
-    private static string Digest(byte[] content) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(content));
+    private async Task<string> ImageAsync(params string[] arguments)
+    {
+        var (code, output, error) = await WasmFaasProcess.RunAsync("", ["image", .. arguments, "--images", Images]);
+        Assert.True(code == 0, $"{string.Join(' ', arguments)}: {code}: {error}");
+        return output;
+    }
 }

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using WasmFaas.EndToEnd.Tests;
 
 namespace WasmFaas.Oci.Tests;
 
@@ -15,11 +16,13 @@ internal sealed class Registry : IDisposable
     private readonly HttpListener _listener = new();
     private readonly ConcurrentDictionary<string, (string MediaType, byte[] Content)> _content = new();
 
+    private readonly List<HttpListenerResponse> _silent = [];
+
     public Registry()
     {
         while (true)
         {
-            Host = $"127.0.0.1:{FreePort()}";
+            Host = $"127.0.0.1:{FreePort.Find()}";
             _listener.Prefixes.Clear();
             _listener.Prefixes.Add($"http://{Host}/");
             try
@@ -38,6 +41,15 @@ internal sealed class Registry : IDisposable
 
     /// <summary>How clients must show that they may pull.</summary>
     public AuthenticationSchemes Wants { get; set; } = AuthenticationSchemes.Anonymous;
+
+    /// <summary>True where a blob can be had from a byte on.</summary>
+    public bool KnowsRanges { get; set; } = true;
+
+    /// <summary>What becomes of the next requests of blobs: so many bytes are sent, then the connection is broken, or goes silent.</summary>
+    public ConcurrentQueue<(int Bytes, bool IsSilent)> Faults { get; } = [];
+
+    /// <summary>The first bytes that blobs were asked for from.</summary>
+    public ConcurrentQueue<long> Asked { get; } = [];
 
     /// <summary>Requests that were answered with content.</summary>
     public int Served { get; private set; }
@@ -77,13 +89,6 @@ internal sealed class Registry : IDisposable
 
     private static JsonObject Describe(string mediaType, string digest, int size) => new() { ["mediaType"] = mediaType, ["digest"] = digest, ["size"] = size };
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     private JsonObject Document(string mediaType, string? tag, JsonObject document)
     {
         byte[] content = Encoding.UTF8.GetBytes(document.ToJsonString());
@@ -110,7 +115,7 @@ internal sealed class Registry : IDisposable
             try
             {
                 Answer(context.Request, context.Response);
-                context.Response.Close();
+                if (!_silent.Contains(context.Response)) context.Response.Close();
             }
             catch (HttpListenerException)
             {
@@ -156,6 +161,27 @@ internal sealed class Registry : IDisposable
 
         Served++;
         response.ContentType = found.MediaType;
-        response.OutputStream.Write(found.Content);
+        if (path.Contains("/blobs/", StringComparison.Ordinal)) SendBlob(request, response, found.Content);
+        else response.OutputStream.Write(found.Content);
+    }
+
+    private void SendBlob(HttpListenerRequest request, HttpListenerResponse response, byte[] content)
+    {
+        int from = request.Headers["Range"] is { } range ? int.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture) : 0;
+        Asked.Enqueue(from);
+        if (!KnowsRanges) from = 0;
+        if (from > 0)
+        {
+            response.StatusCode = 206;
+            response.Headers["Content-Range"] = $"bytes {from}-{content.Length - 1}/{content.Length}";
+        }
+
+        response.ContentLength64 = content.Length - from;
+        bool fails = Faults.TryDequeue(out var fault);
+        response.OutputStream.Write(content.AsSpan(from, fails ? Math.Min(fault.Bytes, content.Length - from) : content.Length - from));
+        if (!fails) return;
+        response.OutputStream.Flush();
+        if (fault.IsSilent) _silent.Add(response);
+        else response.Abort();
     }
 }
