@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Net;
 using WasmFaas.Cli.Commands;
+using WasmFaas.Cli.Containers;
 using WasmFaas.Functions;
 using WasmFaas.Cli.Functions;
 using WasmFaas.Cli.Images;
@@ -18,12 +19,17 @@ internal static class CommandLine
     {
         var root = new RootCommand("WebAssembly functions: run them, compile them, serve them over HTTP.")
         {
-            CreateRun(), CreateCompile(), CreateServe(), CreateKeeper(), CreateVersion(), ImageGroup.Create(withVerbs: first is "image" || first?.StartsWith('[') == true),
+            CreateRun(), CreateCompile(), CreateServe(), CreateKeeper(), CreateVersion(),
+            ImageGroup.Create(IsAsked("image")), OciCommands.Create(IsAsked("oci")),
         };
+        if (first == "oci-guest") root.Subcommands.Add(GuestCommand.Create());
         FunctionCommands.AddTo(root, first);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;
+
+        // A directive of the shell's completion may ask for any.
+        bool IsAsked(string group) => first == group || first?.StartsWith('[') == true;
     }
 
     private static Command CreateRun()

@@ -16,7 +16,7 @@ internal static class RunCommand
         var directories = options.Directories.Select(Open).ToList();
         using var context = new WasiContext(new WasiOptions
         {
-            Arguments = [Path.GetFileName(options.Path), .. options.Arguments],
+            Arguments = [options.Name ?? Path.GetFileName(options.Path), .. options.Arguments],
             Environment = [.. options.Environment],
             Preopens = [.. directories],
             Limits = new WasiLimits { OutputBytes = long.MaxValue },
@@ -30,6 +30,7 @@ internal static class RunCommand
         {
             var linker = new Linker();
             Preview1.Define(linker);
+            options.WhenReady?.Invoke();
             var instance = linker.Instantiate(store, module);
             if (options.Invoke is not null) return InvokeFunction.Run(instance, options.Invoke, options.Arguments);
             if (instance.FindFunction("_start") is null)
@@ -59,7 +60,7 @@ internal static class RunCommand
     {
         try
         {
-            return new Preopen(new HostDirectory(mounted.HostPath), mounted.GuestPath);
+            return new Preopen(new HostDirectory(mounted.HostPath), mounted.GuestPath, mounted.IsReadOnly);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -8,6 +8,12 @@ internal sealed record RunOptions
     /// <summary>The module's file.</summary>
     public required string Path { get; init; }
 
+    /// <summary>The guest's name for itself; the file's where it is null.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Called once the module is compiled and all is open that the guest is given, before the guest runs.</summary>
+    public Action? WhenReady { get; init; }
+
     /// <summary>The guest's arguments after its name, or those of the function that is invoked.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 

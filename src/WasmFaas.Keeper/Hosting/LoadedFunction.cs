@@ -128,7 +128,7 @@ internal sealed class LoadedFunction : IDisposable
         {
             var directory = new HostDirectory(mounted.HostPath);
             _directories.Add(directory);
-            preopens.Add(new Preopen(directory, mounted.GuestPath));
+            preopens.Add(new Preopen(directory, mounted.GuestPath, mounted.IsReadOnly));
         }
 
         WasiOptions = new WasiOptions

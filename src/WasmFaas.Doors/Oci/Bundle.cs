@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace WasmFaas.Doors.Oci;
+
+/// <summary>A bundle: a container's configuration and where its root file system is (runtime-spec, "Filesystem Bundle").</summary>
+public sealed class Bundle
+{
+    private const string HandlerAnnotation = "run.oci.handler";
+    private static readonly string[] s_variantAnnotations = ["module.wasm.image/variant", "run.oci.wasm.image/variant"];
+
+    private readonly JsonObject _configuration;
+
+    private Bundle(string directory, JsonObject configuration) => (Directory, _configuration) = (directory, configuration);
+
+    /// <summary>The bundle's directory.</summary>
+    public string Directory { get; }
+
+    /// <summary>The version of the specification that the configuration is written by.</summary>
+    public string OciVersion => Text(_configuration["ociVersion"]) ?? "1.0.2";
+
+    /// <summary>The root file system.</summary>
+    public string Root => Path.GetFullPath(Text(_configuration["root"]?["path"]) ?? "rootfs", Directory);
+
+    /// <summary>True where the root file system may not be changed.</summary>
+    public bool IsRootReadOnly => _configuration["root"]?["readonly"] is JsonValue value && value.TryGetValue(out bool isReadOnly) && isReadOnly;
+
+    /// <summary>The program and its arguments.</summary>
+    public IReadOnlyList<string> Arguments => Texts(Process?["args"]);
+
+    /// <summary>Environment variables, as NAME=VALUE.</summary>
+    public IReadOnlyList<string> Environment => Texts(Process?["env"]);
+
+    /// <summary>True where the container wants a terminal.</summary>
+    public bool HasTerminal => Process?["terminal"] is JsonValue value && value.TryGetValue(out bool terminal) && terminal;
+
+    /// <summary>The user.</summary>
+    public uint User => (uint)Number(Process?["user"]?["uid"], 0);
+
+    /// <summary>The user's group.</summary>
+    public uint Group => (uint)Number(Process?["user"]?["gid"], 0);
+
+    /// <summary>Further groups.</summary>
+    public IReadOnlyList<uint> Groups => [.. (Process?["user"]?["additionalGids"] as JsonArray ?? []).Select(group => (uint)Number(group, 0))];
+
+    /// <summary>Limit of the memory, in bytes; null for none.</summary>
+    public long? MemoryBytes => Number(_configuration["linux"]?["resources"]?["memory"]?["limit"], 0) is > 0 and var limit ? limit : null;
+
+    /// <summary>The annotations.</summary>
+    public IReadOnlyDictionary<string, string> Annotations => (_configuration["annotations"] as JsonObject ?? []).ToDictionary(pair => pair.Key, pair => Text(pair.Value) ?? "");
+
+    /// <summary>Host directories that the container sees, by their paths in it.</summary>
+    public IReadOnlyList<(string Source, string Destination, bool IsReadOnly)> Directories =>
+    [
+        .. (_configuration["mounts"] as JsonArray ?? []).OfType<JsonObject>()
+            .Where(mount => Texts(mount["options"]).Any(option => option is "bind" or "rbind") && System.IO.Directory.Exists(Text(mount["source"])))
+            .Select(mount => (Text(mount["source"])!, Text(mount["destination"]) ?? "/", Texts(mount["options"]).Contains("ro"))),
+    ];
+
+    /// <summary>The host's path of the module, which the first argument names in the root file system.</summary>
+    public string ModulePath => Path.Combine(Root, Arguments[0].TrimStart('/'));
+
+    /// <summary>
+    /// True where the container is a wasm module: annotations say so (crun's), or the program ends in <c>.wasm</c> or begins as a module
+    /// does. Pause containers are not, whatever their annotations.
+    /// </summary>
+    public bool IsWasm
+    {
+        get
+        {
+            if (Annotations.GetValueOrDefault("io.kubernetes.cri.container-type") == "sandbox" || Arguments.Count == 0) return false;
+            bool isNamed = Arguments[0].EndsWith(".wasm", StringComparison.OrdinalIgnoreCase) || Arguments[0].EndsWith(".wat", StringComparison.OrdinalIgnoreCase);
+            string? handler = Annotations.GetValueOrDefault(HandlerAnnotation);
+            string? variant = s_variantAnnotations.Select(name => Annotations.GetValueOrDefault(name)).FirstOrDefault(value => value is not null);
+            if (handler is "wasm" or "wasmedge" or "wasmtime" or "wasmer" || variant is "compat") return true;
+            return isNamed || HasMagic();
+        }
+    }
+
+    private JsonNode? Process => _configuration["process"];
+
+    /// <summary>Reads a bundle.</summary>
+    /// <exception cref="OciRuntimeException">There is none, or its configuration is not valid.</exception>
+    public static Bundle Read(string directory)
+    {
+        string path = Path.Combine(directory, "config.json");
+        try
+        {
+            var configuration = JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new OciRuntimeException($"{path}: expected an object");
+            return new Bundle(Path.GetFullPath(directory), configuration);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new OciRuntimeException($"the bundle {directory} cannot be used: {e.Message}", e);
+        }
+    }
+
+    private bool HasMagic()
+    {
+        try
+        {
+            using var module = File.OpenRead(ModulePath);
+            Span<byte> start = stackalloc byte[4];
+            return module.ReadAtLeast(start, 4, throwOnEndOfStream: false) == 4 && start.SequenceEqual("\0asm"u8);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
+    private static IReadOnlyList<string> Texts(JsonNode? node) => [.. (node as JsonArray ?? []).Select(Text).OfType<string>()];
+
+    private static long Number(JsonNode? node, long otherwise) =>
+        node is JsonValue value && long.TryParse(value.ToString(), CultureInfo.InvariantCulture, out long number) ? number : otherwise;
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace WasmFaas.Doors.Oci;
+
+/// <summary>A container as its directory has it (runtime-spec, "State").</summary>
+/// <param name="Directory">The directory of its state.</param>
+/// <param name="Id">Its id.</param>
+/// <param name="Bundle">Its bundle's directory.</param>
+/// <param name="Process">Its process.</param>
+/// <param name="ProcessStart">When the process began, in the kernel's ticks, which tells it from a later one of the same number.</param>
+/// <param name="Created">When it was created.</param>
+public sealed record Container(string Directory, string Id, string Bundle, int Process, long ProcessStart, DateTimeOffset Created)
+{
+    /// <summary>The pipe at which the guest waits to be started; gone once it was.</summary>
+    public string StartPipe => Path.Combine(Directory, "exec.fifo");
+
+    /// <summary>The status: created, running or stopped.</summary>
+    public string Status => !IsAlive ? "stopped" : File.Exists(StartPipe) ? "created" : "running";
+
+    /// <summary>True while its process is there.</summary>
+    public bool IsAlive => StartOf(Process) == ProcessStart;
+
+    private string StatePath => Path.Combine(Directory, "state.json");
+
+    /// <summary>Reads a container's state; null where there is none.</summary>
+    public static Container? Read(string directory)
+    {
+        try
+        {
+            var state = JsonNode.Parse(File.ReadAllBytes(Path.Combine(directory, "state.json")))!;
+            return new Container(
+                directory,
+                Path.GetFileName(directory),
+                (string)state["bundle"]!,
+                (int)state["pid"]!,
+                (long)state["pidStart"]!,
+                DateTimeOffset.Parse((string)state["created"]!, CultureInfo.InvariantCulture));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes the state, whole.</summary>
+    public void Write()
+    {
+        var state = new JsonObject { ["bundle"] = Bundle, ["pid"] = Process, ["pidStart"] = ProcessStart, ["created"] = Text(Created) };
+        File.WriteAllText(StatePath + ".new", state.ToJsonString());
+        File.Move(StatePath + ".new", StatePath, overwrite: true);
+    }
+
+    /// <summary>The state as callers are told it.</summary>
+    public JsonObject Describe()
+    {
+        string status = Status;
+        var bundle = Oci.Bundle.Read(Bundle);
+        return new JsonObject
+        {
+            ["ociVersion"] = bundle.OciVersion,
+            ["id"] = Id,
+            ["pid"] = status == "stopped" ? 0 : Process,
+            ["status"] = status,
+            ["bundle"] = Bundle,
+            ["rootfs"] = bundle.Root,
+            ["created"] = Text(Created),
+            ["annotations"] = new JsonObject(bundle.Annotations.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+        };
+    }
+
+    /// <summary>When a process began, in ticks since the machine did (proc(5), stat, field 22); null where there is none, or it is a zombie.</summary>
+    public static long? StartOf(int process)
+    {
+        try
+        {
+            // The name in brackets may have blanks.
+            string stat = File.ReadAllText($"/proc/{process}/stat");
+            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return fields[0] is "Z" or "X" ? null : long.Parse(fields[19], CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using WasmFaas.Linux;
+
+namespace WasmFaas.Doors.Oci;
+
+/// <summary>
+/// The life of wasm containers, as callers of an OCI runtime ask for it (runtime-spec, "Runtime and Lifecycle"). Each has a process,
+/// which compiles the module when it is created and then waits at a pipe for its start.
+/// </summary>
+/// <param name="store">The containers.</param>
+/// <param name="guestProgram">Runs a container's guest: the program and its first arguments, to which bundle and state directory are added.</param>
+public sealed class OciRuntime(ContainerStore store, IReadOnlyList<string> guestProgram)
+{
+    /// <summary>Name of the pipe in a container's directory by which its process says that it is ready, or why not.</summary>
+    public const string ReadyPipe = "ready.fifo";
+
+    /// <summary>What the process says where it is ready.</summary>
+    public const string ReadyWord = "ready";
+
+    /// <summary>The containers.</summary>
+    public ContainerStore Store => store;
+
+    private static readonly TimeSpan s_killTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>Makes a container, whose process waits for its start. The process has this one's streams.</summary>
+    /// <exception cref="OciRuntimeException">It cannot be made; nothing of it stays.</exception>
+    public async Task<(Container Container, Process Process)> CreateAsync(string id, Bundle bundle, string? pidFile)
+    {
+        if (bundle.HasTerminal) throw new OciRuntimeException("process.terminal is true: wasm containers have no terminal");
+        if (!File.Exists(bundle.ModulePath)) throw new OciRuntimeException($"{bundle.Arguments[0]}: there is no such file in the container: expected a wasm module");
+        string directory = store.Make(id);
+        Process? process = null;
+        try
+        {
+            ProcessCalls.MakePipe(Path.Combine(directory, "exec.fifo"));
+            ProcessCalls.MakePipe(Path.Combine(directory, ReadyPipe));
+
+            // Open for both, so that opening it waits for nobody.
+            using var ready = new StreamReader(new FileStream(Path.Combine(directory, ReadyPipe), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite));
+            string[] command = [.. Unprivileged(bundle), .. guestProgram, "--bundle", bundle.Directory, "--state", directory];
+            process = Process.Start(new ProcessStartInfo(command[0], command[1..]))!;
+            var answer = Task.Run(ready.ReadLine);
+            if (await Task.WhenAny(answer, process.WaitForExitAsync()) != answer) throw new OciRuntimeException($"the guest's process ended with code {process.ExitCode} before it was ready");
+            if (await answer != ReadyWord) throw new OciRuntimeException(await answer ?? "the guest's process does not say why it is not ready");
+            File.Delete(Path.Combine(directory, ReadyPipe));
+            var container = new Container(directory, id, bundle.Directory, process.Id, Container.StartOf(process.Id) ?? 0, DateTimeOffset.UtcNow);
+            container.Write();
+            if (pidFile is not null) await File.WriteAllTextAsync(pidFile, $"{process.Id}");
+            return (container, process);
+        }
+        catch (Exception e)
+        {
+            if (process is { HasExited: false }) process.Kill();
+            Directory.Delete(directory, recursive: true);
+            if (e is OciRuntimeException) throw;
+            throw new OciRuntimeException(e.Message, e);
+        }
+    }
+
+    /// <summary>Lets a container's guest run.</summary>
+    /// <exception cref="OciRuntimeException">There is no such container, or it was started before.</exception>
+    public void Start(string id)
+    {
+        var container = store.Get(id);
+        if (container.Status is not "created" and var status) throw new OciRuntimeException($"cannot start container \"{id}\" that is {status}: expected one that is created");
+        string taken = container.StartPipe + ".taken";
+        try
+        {
+            // Of two at a time one moves it.
+            File.Move(container.StartPipe, taken);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new OciRuntimeException($"container \"{id}\" was started meanwhile", e);
+        }
+
+        using (var pipe = new FileStream(taken, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0)) pipe.Write("\n"u8);
+        File.Delete(taken);
+    }
+
+    /// <summary>Sends a container's process a signal.</summary>
+    /// <exception cref="OciRuntimeException">There is no such container or signal, or its process has ended.</exception>
+    public void Kill(string id, string signal)
+    {
+        var container = store.Get(id);
+        int number = Signals.Parse(signal);
+        if (!container.IsAlive || !ProcessCalls.Kill(container.Process, number)) throw new OciRuntimeException($"container not running: \"{id}\"");
+    }
+
+    /// <summary>Removes a container.</summary>
+    /// <param name="id">The container.</param>
+    /// <param name="force">Ends it where it runs, and forgives that it is not there.</param>
+    /// <exception cref="OciRuntimeException">There is none, or it has not ended.</exception>
+    public async Task DeleteAsync(string id, bool force)
+    {
+        if (store.Find(id) is not { } container)
+        {
+            if (force) return;
+            throw new OciRuntimeException($"container \"{id}\" does not exist");
+        }
+
+        if (container.Status is not "stopped" and var status)
+        {
+            // runc deletes what was never started, too.
+            if (!force && status != "created") throw new OciRuntimeException($"cannot delete container \"{id}\" that is not stopped: {status}");
+            ProcessCalls.Kill(container.Process, Signals.Kill);
+            long start = Stopwatch.GetTimestamp();
+            while (container.IsAlive)
+            {
+                if (Stopwatch.GetElapsedTime(start) > s_killTime) throw new OciRuntimeException($"the process {container.Process} of container \"{id}\" did not end within {s_killTime.TotalSeconds} s");
+                await Task.Delay(5);
+            }
+        }
+
+        Directory.Delete(container.Directory, recursive: true);
+    }
+
+    /// <summary>
+    /// What comes before the program so that the guest's process has no capabilities but those that it needs to become its user, and
+    /// can never get others (setpriv(1)).
+    /// </summary>
+    private static string[] Unprivileged(Bundle bundle)
+    {
+        if (Environment.UserName != "root") return ["setpriv", "--no-new-privs"];
+        string kept = bundle.User == 0 ? "-all" : "-all,+setuid,+setgid,+dac_read_search";
+        return ["setpriv", "--no-new-privs", "--inh-caps=-all", "--ambient-caps=-all", $"--bounding-set={kept}"];
+    }
+}

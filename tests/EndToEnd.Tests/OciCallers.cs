@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace WasmFaas.EndToEnd.Tests;
+
+/// <summary>What the programs that call an OCI runtime need: a program of one name, an image, and a way to be run.</summary>
+internal sealed class OciCallers : IDisposable
+{
+    // Podman makes names of it, which have no capitals.
+    private readonly DirectoryInfo _directory = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"wasmfaas-{Guid.NewGuid():N}"[..21]));
+
+    public OciCallers()
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "wasmfaas.dll");
+        File.WriteAllText(Runtime, $"#!/bin/sh\nexec dotnet {program} oci \"$@\"\n");
+        Process.Start("chmod", ["755", Runtime]).WaitForExit();
+    }
+
+    public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>A directory that goes with it.</summary>
+    public string DirectoryPath => _directory.FullName;
+
+    /// <summary>The runtime, as a program.</summary>
+    public string Runtime => Path.Combine(_directory.FullName, "wasmfaas-oci");
+
+    /// <summary>The directory of the images.</summary>
+    public string Images => Path.Combine(_directory.FullName, "images");
+
+    /// <summary>Skips a test where it is not run by root, or a program is missing.</summary>
+    public static void SkipWhereMissing(params string[] programs)
+    {
+        Assert.SkipUnless(Environment.UserName == "root", "containers are made by root");
+        foreach (string program in programs)
+            Assert.SkipUnless(new[] { "/usr/bin/", "/usr/sbin/" }.Any(directory => File.Exists(directory + program)), $"{program} is not installed");
+    }
+
+    /// <summary>Makes an image with a file system of a module.</summary>
+    public async Task BuildAsync(string module, string name)
+    {
+        var (code, _, error) = await WasmFaasProcess.RunAsync("", "image", "build", module, "-t", name, "--compat", "--images", Images);
+        Assert.True(code == 0, error);
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = process.StandardOutput.ReadToEndAsync(Cancellation);
+        var error = process.StandardError.ReadToEndAsync(Cancellation);
+        await process.WaitForExitAsync(Cancellation);
+        return (process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Runs a program, which must succeed.</summary>
+    public static async Task<string> OkAsync(string program, params string[] arguments)
+    {
+        var (code, output, error) = await RunAsync(program, arguments);
+        Assert.True(code == 0, $"{program} {string.Join(' ', arguments)}: {code}: {error}");
+        return output;
+    }
+
+    public void Dispose() => _directory.Delete(recursive: true);
+}
