@@ -7,9 +7,12 @@ internal static class Engines
 {
     private const string DirectoryVariable = "WASMFAAS_CACHE";
 
+    // Services and containers' processes may have no home.
+    private const string SystemCache = "/var/cache";
+
     /// <summary>
     /// Makes an engine whose cache is in <c>$WASMFAAS_CACHE</c>, else <c>$XDG_CACHE_HOME/wasmfaas</c>, else
-    /// <c>~/.cache/wasmfaas</c>; an engine without a cache where that cannot be used.
+    /// <c>~/.cache/wasmfaas</c>, or <c>/var/cache/wasmfaas</c> without a home; an engine without a cache where that cannot be used.
     /// </summary>
     public static Engine Create(AheadOfTimeCompiler? compiler = null)
     {
@@ -29,7 +32,8 @@ internal static class Engines
         string? chosen = Environment.GetEnvironmentVariable(DirectoryVariable);
         if (!string.IsNullOrEmpty(chosen)) return chosen;
         string? user = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        if (string.IsNullOrEmpty(user)) user = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        if (string.IsNullOrEmpty(user)) user = home.Length == 0 ? SystemCache : Path.Combine(home, ".cache");
         return Path.Combine(user, "wasmfaas");
     }
 }

@@ -62,6 +62,26 @@ public sealed class ContainerdTests : IAsyncLifetime
         Assert.Equal("", await OkAsync("tasks", "list", "--quiet"));
     }
 
+    [Fact]
+    public async Task WhatAGuestUsesIsCountedAndItsGroupGoesWithIt()
+    {
+        await _callers.BuildAsync("tests/guests/loop.wasm", "localhost/guest:1");
+        string archive = Path.Combine(_callers.DirectoryPath, "image.tar");
+        await OciCallers.OkAsync("tar", "-C", _callers.Images, "-cf", archive, "oci-layout", "index.json", "blobs");
+        await OkAsync("images", "import", "--snapshotter", "native", "--platform", "wasi/wasm", archive);
+        string id = $"loop-{Guid.NewGuid():N}";
+        await OkAsync("run", "--detach", "--snapshotter", "native", "--platform", "wasi/wasm", "--runc-binary", _callers.Runtime, "localhost/guest:1", id);
+        string pid = (await OkAsync("tasks", "list")).Split('\n').Single(line => line.StartsWith(id, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        Assert.Contains($"/default/{id}", await File.ReadAllTextAsync($"/proc/{pid}/cgroup", OciCallers.Cancellation));
+        await OkAsync("tasks", "metrics", id);
+        await OkAsync("tasks", "kill", "--signal", "9", id);
+        (int ExitCode, string Output, string Error) deleted;
+        while ((deleted = await CtrAsync("tasks", "delete", id)).ExitCode != 0) await Task.Delay(50, OciCallers.Cancellation);
+        Assert.Contains("exit code 137", deleted.Error);
+        Assert.DoesNotContain(Directory.EnumerateDirectories("/sys/fs/cgroup"), controller => Directory.Exists($"{controller}/default/{id}"));
+        await OkAsync("containers", "delete", id);
+    }
+
     private async Task<string> OkAsync(params string[] arguments)
     {
         var (code, output, error) = await CtrAsync(arguments);

@@ -33,6 +33,10 @@ internal sealed class OciCallers : IDisposable
         Assert.SkipUnless(Environment.UserName == "root", "containers are made by root");
         foreach (string program in programs)
             Assert.SkipUnless(new[] { "/usr/bin/", "/usr/sbin/" }.Any(directory => File.Exists(directory + program)), $"{program} is not installed");
+        using var unshare = Process.Start("unshare", ["--mount", "mount", "-t", "tmpfs", "none", "/mnt"]);
+        unshare.WaitForExit();
+        Assert.SkipUnless(unshare.ExitCode == 0, "this machine lets nobody mount anything");
+        Assert.SkipUnless(CanMakeGroup(), "this machine lets nobody make control groups");
     }
 
     /// <summary>Makes an image with a file system of a module.</summary>
@@ -58,6 +62,22 @@ internal sealed class OciCallers : IDisposable
         var (code, output, error) = await RunAsync(program, arguments);
         Assert.True(code == 0, $"{program} {string.Join(' ', arguments)}: {code}: {error}");
         return output;
+    }
+
+    private static bool CanMakeGroup()
+    {
+        string root = Directory.Exists("/sys/fs/cgroup/memory") ? "/sys/fs/cgroup/memory" : "/sys/fs/cgroup";
+        string group = Path.Combine(root, $"wasmfaas-{Guid.NewGuid():N}");
+        try
+        {
+            Directory.CreateDirectory(group);
+            Directory.Delete(group);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     public void Dispose() => _directory.Delete(recursive: true);

@@ -82,6 +82,18 @@ public sealed class OciRuntimeTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatACreationLeftThatWasCutShortIsRemovedByForce()
+    {
+        Directory.CreateDirectory(Path.Combine(_directory.FullName, "state-wasm", "one"));
+        await File.WriteAllTextAsync(Path.Combine(_directory.FullName, "state-wasm", "one", "claim"), "", Cancellation);
+        string bundle = Bundle("examples/hello/hello.wasm", "/app.wasm");
+        Assert.Equal("container with id \"one\" already exists", await RefusedAsync("create", "--bundle", bundle, "one"));
+        await OkAsync("delete", "--force", "one");
+        await OkAsync("run", "--bundle", bundle, "one");
+        Assert.StartsWith("wasmfaas-oci version ", await OkAsync("--version"));
+    }
+
+    [Fact]
     public async Task OfManyWithOneIdOneIsMade()
     {
         string bundle = Bundle("examples/hello/hello.wasm", "/app.wasm");

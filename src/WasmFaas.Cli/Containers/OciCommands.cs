@@ -11,7 +11,7 @@ namespace WasmFaas.Cli.Containers;
 /// </summary>
 internal static class OciCommands
 {
-    private const string DefaultStates = "/run/wasmfaas/oci", RuncStates = "/run/runc";
+    private const string DefaultStates = "/run/wasmfaas/oci", RuncStates = "/run/runc", SpecVersion = "1.2.0";
 
     // Not runc's own directory: it would take ours for containers that are damaged.
     private static readonly Option<string> s_root = new("--root") { HelpName = "DIR", Description = $"runc's states; those of wasm containers are in DIR-wasm. {RuncStates} and {DefaultStates} unless given.", Recursive = true };
@@ -27,6 +27,13 @@ internal static class OciCommands
               wasmfaas oci list
             """);
         if (!withVerbs) return group;
+        var version = new Option<bool>("--version", "-v") { Description = "Print the version." };
+        group.Options.Add(version);
+        group.SetAction(result =>
+        {
+            if (!result.GetValue(version)) throw new FormatException("a command is missing (wasmfaas oci --help says which there are)");
+            Console.WriteLine($"wasmfaas-oci version {typeof(OciCommands).Assembly.GetName().Version?.ToString(3)}\nspec: {SpecVersion}");
+        });
         foreach (var option in new Option[] { s_root, s_log, s_logFormat, Given<string>("--log-level"), Given<bool>("--debug"), Given<bool>("--systemd-cgroup"), Given<string>("--rootless"), Given<string>("--cgroup-manager") })
             group.Options.Add(option);
         foreach (var verb in (Command[])[CreateContainer(), Run(), Start(), State(), Kill(), Delete(), List(), Processes(), Features()]) group.Subcommands.Add(verb);
@@ -153,7 +160,7 @@ internal static class OciCommands
         command.SetAction((result, _) =>
         {
             string? known = (result.GetValue(rest) ?? []).FirstOrDefault(word => Runtime(result).Store.Find(word) is not null);
-            return RunAsync(result, known ?? "", _ => throw new OciRuntimeException($"container \"{known}\": {name} is not supported for wasm containers yet"));
+            return RunAsync(result, known ?? "", _ => throw new OciRuntimeException(known is null ? $"{name}: no container is named that exists" : $"container \"{known}\": {name} is not supported for wasm containers yet"));
         });
         return command;
     }

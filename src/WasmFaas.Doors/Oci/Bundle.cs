@@ -47,6 +47,19 @@ public sealed class Bundle
     /// <summary>Limit of the memory, in bytes; null for none.</summary>
     public long? MemoryBytes => Number(_configuration["linux"]?["resources"]?["memory"]?["limit"], 0) is > 0 and var limit ? limit : null;
 
+    /// <summary>The path of the container's control group; null for none.</summary>
+    public string? CgroupPath => Text(_configuration["linux"]?["cgroupsPath"]);
+
+    /// <summary>The container's part of the processors.</summary>
+    internal CpuResources Cpu
+    {
+        get
+        {
+            var cpu = _configuration["linux"]?["resources"]?["cpu"];
+            return new CpuResources(Given(cpu?["shares"]), Given(cpu?["quota"]), Given(cpu?["period"]));
+        }
+    }
+
     /// <summary>The annotations.</summary>
     public IReadOnlyDictionary<string, string> Annotations => (_configuration["annotations"] as JsonObject ?? []).ToDictionary(pair => pair.Key, pair => Text(pair.Value) ?? "");
 
@@ -114,6 +127,7 @@ public sealed class Bundle
 
     private static IReadOnlyList<string> Texts(JsonNode? node) => [.. (node as JsonArray ?? []).Select(Text).OfType<string>()];
 
-    private static long Number(JsonNode? node, long otherwise) =>
-        node is JsonValue value && long.TryParse(value.ToString(), CultureInfo.InvariantCulture, out long number) ? number : otherwise;
+    private static long Number(JsonNode? node, long otherwise) => Given(node) ?? otherwise;
+
+    private static long? Given(JsonNode? node) => node is JsonValue value && long.TryParse(value.ToString(), CultureInfo.InvariantCulture, out long number) ? number : null;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace WasmFaas.Doors.Oci;
@@ -10,7 +11,8 @@ namespace WasmFaas.Doors.Oci;
 /// <param name="Process">Its process.</param>
 /// <param name="ProcessStart">When the process began, in the kernel's ticks, which tells it from a later one of the same number.</param>
 /// <param name="Created">When it was created.</param>
-public sealed record Container(string Directory, string Id, string Bundle, int Process, long ProcessStart, DateTimeOffset Created)
+/// <param name="CgroupPath">The path of its control group, or null.</param>
+public sealed record Container(string Directory, string Id, string Bundle, int Process, long ProcessStart, DateTimeOffset Created, string? CgroupPath)
 {
     /// <summary>The pipe at which the guest waits to be started; gone once it was.</summary>
     public string StartPipe => Path.Combine(Directory, "exec.fifo");
@@ -35,18 +37,23 @@ public sealed record Container(string Directory, string Id, string Bundle, int P
                 (string)state["bundle"]!,
                 (int)state["pid"]!,
                 (long)state["pidStart"]!,
-                DateTimeOffset.Parse((string)state["created"]!, CultureInfo.InvariantCulture));
+                DateTimeOffset.Parse((string)state["created"]!, CultureInfo.InvariantCulture),
+                (string?)state["cgroup"]);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or NullReferenceException)
+        {
+            throw new OciRuntimeException($"{directory}/state.json is damaged: {e.Message}", e);
         }
     }
 
     /// <summary>Writes the state, whole.</summary>
     public void Write()
     {
-        var state = new JsonObject { ["bundle"] = Bundle, ["pid"] = Process, ["pidStart"] = ProcessStart, ["created"] = Text(Created) };
+        var state = new JsonObject { ["bundle"] = Bundle, ["pid"] = Process, ["pidStart"] = ProcessStart, ["created"] = Text(Created), ["cgroup"] = CgroupPath };
         File.WriteAllText(StatePath + ".new", state.ToJsonString());
         File.Move(StatePath + ".new", StatePath, overwrite: true);
     }

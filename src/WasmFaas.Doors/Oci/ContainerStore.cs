@@ -39,6 +39,13 @@ public sealed partial class ContainerStore(string root)
         }
     }
 
+    /// <summary>Removes what a creation left that was cut short.</summary>
+    public void Clear(string id)
+    {
+        string directory = Path.Combine(root, id);
+        if (IsValid(id) && Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
+    }
+
     private static bool IsValid(string id) => id.Length <= 1024 && id is not ("." or "..") && Id().IsMatch(id);
 
     [GeneratedRegex("^[A-Za-z0-9_+.-]+$")]

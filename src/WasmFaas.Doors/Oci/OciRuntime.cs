@@ -22,6 +22,8 @@ public sealed class OciRuntime(ContainerStore store, IReadOnlyList<string> guest
 
     private static readonly TimeSpan s_killTime = TimeSpan.FromSeconds(10);
 
+    private static bool IsRoot => Environment.UserName == "root";
+
     /// <summary>Makes a container, whose process waits for its start. The process has this one's streams.</summary>
     /// <exception cref="OciRuntimeException">It cannot be made; nothing of it stays.</exception>
     public async Task<(Container Container, Process Process)> CreateAsync(string id, Bundle bundle, string? pidFile)
@@ -39,11 +41,15 @@ public sealed class OciRuntime(ContainerStore store, IReadOnlyList<string> guest
             using var ready = new StreamReader(new FileStream(Path.Combine(directory, ReadyPipe), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite));
             string[] command = [.. Unprivileged(bundle), .. guestProgram, "--bundle", bundle.Directory, "--state", directory];
             process = Process.Start(new ProcessStartInfo(command[0], command[1..]))!;
+
+            // Before it uses much: what was counted elsewhere stays there.
+            string? group = IsRoot ? bundle.CgroupPath : null;
+            Cgroup.Of(group)?.Enter(process.Id, bundle.Cpu);
             var answer = Task.Run(ready.ReadLine);
             if (await Task.WhenAny(answer, process.WaitForExitAsync()) != answer) throw new OciRuntimeException($"the guest's process ended with code {process.ExitCode} before it was ready");
             if (await answer != ReadyWord) throw new OciRuntimeException(await answer ?? "the guest's process does not say why it is not ready");
             File.Delete(Path.Combine(directory, ReadyPipe));
-            var container = new Container(directory, id, bundle.Directory, process.Id, Container.StartOf(process.Id) ?? 0, DateTimeOffset.UtcNow);
+            var container = new Container(directory, id, bundle.Directory, process.Id, Container.StartOf(process.Id) ?? 0, DateTimeOffset.UtcNow, group);
             container.Write();
             if (pidFile is not null) await File.WriteAllTextAsync(pidFile, $"{process.Id}");
             return (container, process);
@@ -51,6 +57,8 @@ public sealed class OciRuntime(ContainerStore store, IReadOnlyList<string> guest
         catch (Exception e)
         {
             if (process is { HasExited: false }) process.Kill();
+            process?.WaitForExit();
+            Cgroup.Of(IsRoot ? bundle.CgroupPath : null)?.Remove();
             Directory.Delete(directory, recursive: true);
             if (e is OciRuntimeException) throw;
             throw new OciRuntimeException(e.Message, e);
@@ -95,8 +103,9 @@ public sealed class OciRuntime(ContainerStore store, IReadOnlyList<string> guest
     {
         if (store.Find(id) is not { } container)
         {
-            if (force) return;
-            throw new OciRuntimeException($"container \"{id}\" does not exist");
+            if (!force) throw new OciRuntimeException($"container \"{id}\" does not exist");
+            store.Clear(id);
+            return;
         }
 
         if (container.Status is not "stopped" and var status)
@@ -112,6 +121,7 @@ public sealed class OciRuntime(ContainerStore store, IReadOnlyList<string> guest
             }
         }
 
+        Cgroup.Of(container.CgroupPath)?.Remove();
         Directory.Delete(container.Directory, recursive: true);
     }
 
@@ -121,7 +131,7 @@ public sealed class OciRuntime(ContainerStore store, IReadOnlyList<string> guest
     /// </summary>
     private static string[] Unprivileged(Bundle bundle)
     {
-        if (Environment.UserName != "root") return ["setpriv", "--no-new-privs"];
+        if (!IsRoot) return ["setpriv", "--no-new-privs"];
         string kept = bundle.User == 0 ? "-all" : "-all,+setuid,+setgid,+dac_read_search";
         return ["setpriv", "--no-new-privs", "--inh-caps=-all", "--ambient-caps=-all", $"--bounding-set={kept}"];
     }
