@@ -6,7 +6,7 @@ using WasmFaas.Cli.Functions;
 namespace WasmFaas.Cli.Containers;
 
 /// <summary>
-/// <c>oci</c>: an OCI runtime's command line, as containerd, podman and Docker call it (runc's options). What is no wasm container is
+/// <c>oci</c>: an OCI runtime's command line, as containerd and podman call it (runc's options). What is no wasm container is
 /// handed to runc, so that it can be the only runtime.
 /// </summary>
 internal static class OciCommands
