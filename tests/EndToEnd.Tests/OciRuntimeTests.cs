@@ -42,6 +42,11 @@ public sealed class OciRuntimeTests : IDisposable
         Assert.Equal("cannot start container \"one\" that is running: expected one that is created", await RefusedAsync("start", "one"));
         Assert.Equal("cannot delete container \"one\" that is not stopped: running", await RefusedAsync("delete", "one"));
         Assert.Equal($"[{state["pid"]}]\n", await OkAsync("ps", "--format", "json", "one"));
+        await OkAsync("pause", "one");
+        Assert.Equal("paused", await StatusAsync());
+        Assert.Equal("container \"one\" is paused: expected one that is running", await RefusedAsync("pause", "one"));
+        await OkAsync("resume", "one");
+        Assert.Equal("running", await StatusAsync());
         Assert.Contains("exec is not supported for wasm containers yet", await RefusedAsync("exec", "one", "/bin/sh"));
         Assert.Contains("unknown signal \"NONE\"", await RefusedAsync("kill", "one", "NONE"));
         await OkAsync("kill", "one", "TERM");

@@ -30,6 +30,9 @@ public sealed class PodmanTests : IDisposable
         await _callers.BuildAsync("tests/guests/sleep.wasm", "localhost/sleep:1");
         string id = (await OkAsync("run", "--detach", "--network", "none", await PullAsync("localhost/sleep:1"), "3600")).Trim();
         Assert.Equal("running", (await OkAsync("inspect", "--format", "{{.State.Status}}", id)).Trim());
+        await OkAsync("pause", id);
+        Assert.Equal("paused", (await OkAsync("inspect", "--format", "{{.State.Status}}", id)).Trim());
+        await OkAsync("unpause", id);
         await OkAsync("stop", "--time", "20", id);
         Assert.Equal("143", (await OkAsync("inspect", "--format", "{{.State.ExitCode}}", id)).Trim());
         await OkAsync("rm", id);

@@ -22,7 +22,7 @@ internal static class OciCommands
     /// <param name="withVerbs">False where another is asked for: making all would be paid by every start.</param>
     public static Command Create(bool withVerbs)
     {
-        var group = new Verb("oci", "An OCI runtime's command line for wasm containers: create, start, state, kill, delete, run, list, ps, features.", """
+        var group = new Verb("oci", "An OCI runtime's command line for wasm containers: create, start, state, pause, resume, kill, delete, run, list, ps, features.", """
               podman --runtime /usr/local/bin/wasmfaas-oci run --rm localhost:5000/hello:1-compat
               wasmfaas oci list
             """);
@@ -36,8 +36,8 @@ internal static class OciCommands
         });
         foreach (var option in new Option[] { s_root, s_log, s_logFormat, Given<string>("--log-level"), Given<bool>("--debug"), Given<bool>("--systemd-cgroup"), Given<string>("--rootless"), Given<string>("--cgroup-manager") })
             group.Options.Add(option);
-        foreach (var verb in (Command[])[CreateContainer(), Run(), Start(), State(), Kill(), Delete(), List(), Processes(), Features()]) group.Subcommands.Add(verb);
-        foreach (string name in (string[])["exec", "pause", "resume", "update", "events", "checkpoint", "restore", "spec"]) group.Subcommands.Add(Refused(name));
+        foreach (var verb in (Command[])[CreateContainer(), Run(), Start(), State(), Pause(), Resume(), Kill(), Delete(), List(), Processes(), Features()]) group.Subcommands.Add(verb);
+        foreach (string name in (string[])["exec", "update", "events", "checkpoint", "restore", "spec"]) group.Subcommands.Add(Refused(name));
         return group;
     }
 
@@ -76,6 +76,10 @@ internal static class OciCommands
         runtime.Start(id);
         return Task.CompletedTask;
     });
+
+    private static Verb Pause() => Simple("pause", "Stop a container's process where it is.", (runtime, id) => runtime.PauseAsync(id));
+
+    private static Verb Resume() => Simple("resume", "Let a container's process go on.", (runtime, id) => runtime.ResumeAsync(id));
 
     private static Verb State() => Simple("state", "Tell a container's state as JSON.", (runtime, id) =>
     {

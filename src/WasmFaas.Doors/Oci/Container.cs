@@ -17,11 +17,17 @@ public sealed record Container(string Directory, string Id, string Bundle, int P
     /// <summary>The pipe at which the guest waits to be started; gone once it was.</summary>
     public string StartPipe => Path.Combine(Directory, "exec.fifo");
 
-    /// <summary>The status: created, running or stopped.</summary>
-    public string Status => !IsAlive ? "stopped" : File.Exists(StartPipe) ? "created" : "running";
+    /// <summary>The status: created, running, paused or stopped.</summary>
+    public string Status => Look(Process) switch
+    {
+        var (start, _) when start != ProcessStart => "stopped",
+        _ when File.Exists(StartPipe) => "created",
+        (_, 'T') => "paused",
+        _ => "running",
+    };
 
     /// <summary>True while its process is there.</summary>
-    public bool IsAlive => StartOf(Process) == ProcessStart;
+    public bool IsAlive => Look(Process).Start == ProcessStart;
 
     private string StatePath => Path.Combine(Directory, "state.json");
 
@@ -76,19 +82,22 @@ public sealed record Container(string Directory, string Id, string Bundle, int P
         };
     }
 
-    /// <summary>When a process began, in ticks since the machine did (proc(5), stat, field 22); null where there is none, or it is a zombie.</summary>
-    public static long? StartOf(int process)
+    /// <summary>
+    /// When a process began, in ticks since the machine did, and its state (proc(5), stat, fields 22 and 3); null where there is none, or
+    /// it is a zombie.
+    /// </summary>
+    public static (long? Start, char State) Look(int process)
     {
         try
         {
             // The name in brackets may have blanks.
             string stat = File.ReadAllText($"/proc/{process}/stat");
             string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[0] is "Z" or "X" ? null : long.Parse(fields[19], CultureInfo.InvariantCulture);
+            return fields[0] is "Z" or "X" ? default : (long.Parse(fields[19], CultureInfo.InvariantCulture), fields[0][0]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null;
+            return default;
         }
     }
 

@@ -49,7 +49,7 @@ public sealed class OciRuntime(ContainerStore store, IReadOnlyList<string> guest
             if (await Task.WhenAny(answer, process.WaitForExitAsync()) != answer) throw new OciRuntimeException($"the guest's process ended with code {process.ExitCode} before it was ready");
             if (await answer != ReadyWord) throw new OciRuntimeException(await answer ?? "the guest's process does not say why it is not ready");
             File.Delete(Path.Combine(directory, ReadyPipe));
-            var container = new Container(directory, id, bundle.Directory, process.Id, Container.StartOf(process.Id) ?? 0, DateTimeOffset.UtcNow, group);
+            var container = new Container(directory, id, bundle.Directory, process.Id, Container.Look(process.Id).Start ?? 0, DateTimeOffset.UtcNow, group);
             container.Write();
             if (pidFile is not null) await File.WriteAllTextAsync(pidFile, $"{process.Id}");
             return (container, process);
@@ -95,6 +95,14 @@ public sealed class OciRuntime(ContainerStore store, IReadOnlyList<string> guest
         if (!container.IsAlive || !ProcessCalls.Kill(container.Process, number)) throw new OciRuntimeException($"container not running: \"{id}\"");
     }
 
+    /// <summary>Stops a container's process where it is.</summary>
+    /// <exception cref="OciRuntimeException">There is no such container, or it does not run.</exception>
+    public Task PauseAsync(string id) => SwitchAsync(id, "running", Signals.Stop, "paused");
+
+    /// <summary>Lets a container's process go on.</summary>
+    /// <exception cref="OciRuntimeException">There is no such container, or it is not paused.</exception>
+    public Task ResumeAsync(string id) => SwitchAsync(id, "paused", Signals.Continue, "running");
+
     /// <summary>Removes a container.</summary>
     /// <param name="id">The container.</param>
     /// <param name="force">Ends it where it runs, and forgives that it is not there.</param>
@@ -123,6 +131,20 @@ public sealed class OciRuntime(ContainerStore store, IReadOnlyList<string> guest
 
         Cgroup.Of(container.CgroupPath)?.Remove();
         Directory.Delete(container.Directory, recursive: true);
+    }
+
+    private async Task SwitchAsync(string id, string from, int signal, string to)
+    {
+        var container = store.Get(id);
+        if (container.Status is var status && status != from) throw new OciRuntimeException($"container \"{id}\" is {status}: expected one that is {from}");
+        ProcessCalls.Kill(container.Process, signal);
+
+        // The kernel stops and wakes its threads one after the other.
+        while (container.Status is var now && now != to)
+        {
+            if (now == "stopped") throw new OciRuntimeException($"container not running: \"{id}\"");
+            await Task.Delay(1);
+        }
     }
 
     /// <summary>

@@ -14,6 +14,9 @@ internal static class Signals
     /// <summary>SIGKILL, which nothing can catch.</summary>
     public const int Kill = 9;
 
+    /// <summary>SIGCONT and SIGSTOP.</summary>
+    public const int Continue = 18, Stop = 19;
+
     /// <summary>A signal by its number or name.</summary>
     /// <exception cref="OciRuntimeException">There is none.</exception>
     public static int Parse(string text)
