@@ -35,7 +35,7 @@ internal sealed class FunctionPlan(FunctionKey key, FunctionObject function)
     /// <summary>Equal for equal code and options.</summary>
     public string Fingerprint => Service is null
         ? $"{ModulePath}\0{FunctionSettings.Describe(Options!)}"
-        : $"{ModulePath}\0{ServiceSettings.Describe(Service, StreamingSettings.Of(Function.Spec))}";
+        : $"{ModulePath}\0{ServiceSettings.Describe(Service)}";
 
     public void Fail(string reason, string problem) => (Reason, Problem) = (reason, problem);
 }

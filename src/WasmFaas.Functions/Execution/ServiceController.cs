@@ -28,7 +28,7 @@ internal sealed class ServiceController(ServiceHost services, FunctionTargets ta
             entry.Abandon();
             if (fingerprint == entry.Current?.Fingerprint) return;
             var state = Create(plan, fingerprint);
-            if (entry.Current?.Backend.Service.IsRunning == true)
+            if (entry.Current?.Service.IsRunning == true)
             {
                 entry.Pending = state;
                 _ = PrepareAsync(plan.Key, entry, state);
@@ -36,7 +36,7 @@ internal sealed class ServiceController(ServiceHost services, FunctionTargets ta
             }
 
             Promote(entry, state);
-            if (state.Backend.Service.Options.IsAlwaysOn) _ = StartAsync(state.Backend.Service);
+            if (state.Service.Options.IsAlwaysOn) _ = StartAsync(state.Service);
         }
     }
 
@@ -47,7 +47,7 @@ internal sealed class ServiceController(ServiceHost services, FunctionTargets ta
         {
             if (!_entries.TryGetValue(key, out var entry) || entry.Current is null) return false;
             entry.Function = function;
-            targets.Set(function.KeeperName, FunctionTargetState.Serving(entry.Current.Backend, function));
+            targets.Set(function.KeeperName, FunctionTargetState.Serving(entry.Current.Service, function));
             return true;
         }
     }
@@ -58,7 +58,7 @@ internal sealed class ServiceController(ServiceHost services, FunctionTargets ta
         lock (_lock)
         {
             if (!_entries.TryGetValue(key, out var entry) || entry.Current is null) return null;
-            return new ServiceReport(entry.Current.Backend.Service.Status, entry.Current.Backend.Service.Options, entry.Pending is not null, entry.Failure);
+            return new ServiceReport(entry.Current.Service.Status, entry.Current.Service.Options, entry.Pending is not null, entry.Failure);
         }
     }
 
@@ -69,7 +69,7 @@ internal sealed class ServiceController(ServiceHost services, FunctionTargets ta
         {
             if (!_entries.Remove(key, out var entry)) return;
             entry.Abandon();
-            _ = entry.Current?.Backend.Service.EndAsync();
+            _ = entry.Current?.Service.EndAsync();
         }
     }
 
@@ -77,7 +77,7 @@ internal sealed class ServiceController(ServiceHost services, FunctionTargets ta
     {
         var service = services.Create(plan.Function.KeeperName, ModuleSource.FromFile(plan.ModulePath!), plan.Service!);
         service.Changed += () => Changed?.Invoke(plan.Key);
-        return new Generation(fingerprint, new ServiceBackend(service, StreamingSettings.Of(plan.Function.Spec)));
+        return new Generation(fingerprint, service);
     }
 
     private async Task PrepareAsync(FunctionKey key, ServiceEntry entry, Generation state)
@@ -85,7 +85,7 @@ internal sealed class ServiceController(ServiceHost services, FunctionTargets ta
         string? failure = null;
         try
         {
-            await state.Backend.Service.StartAsync(CancellationToken.None);
+            await state.Service.StartAsync(CancellationToken.None);
         }
         catch (ServiceException e)
         {
@@ -103,7 +103,7 @@ internal sealed class ServiceController(ServiceHost services, FunctionTargets ta
             else
             {
                 (entry.FailedFingerprint, entry.Failure) = (state.Fingerprint, failure);
-                _ = state.Backend.Service.EndAsync();
+                _ = state.Service.EndAsync();
             }
         }
 
@@ -114,8 +114,8 @@ internal sealed class ServiceController(ServiceHost services, FunctionTargets ta
     {
         var before = entry.Current;
         entry.Current = state;
-        targets.Set(entry.Function!.KeeperName, FunctionTargetState.Serving(state.Backend, entry.Function));
-        _ = before?.Backend.Service.EndAsync();
+        targets.Set(entry.Function!.KeeperName, FunctionTargetState.Serving(state.Service, entry.Function));
+        _ = before?.Service.EndAsync();
     }
 
     private static async Task StartAsync(Service service)
@@ -131,7 +131,7 @@ internal sealed class ServiceController(ServiceHost services, FunctionTargets ta
     }
 
     /// <summary>A service as one state of its function's code and options asks for it.</summary>
-    private sealed record Generation(string Fingerprint, ServiceBackend Backend);
+    private sealed record Generation(string Fingerprint, Service Service);
 
     private sealed class ServiceEntry
     {
@@ -151,7 +151,7 @@ internal sealed class ServiceController(ServiceHost services, FunctionTargets ta
         public void Abandon()
         {
             (FailedFingerprint, Failure) = (null, null);
-            _ = Pending?.Backend.Service.EndAsync();
+            _ = Pending?.Service.EndAsync();
             Pending = null;
         }
     }

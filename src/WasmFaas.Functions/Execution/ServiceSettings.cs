@@ -31,10 +31,10 @@ internal static class ServiceSettings
     }
 
     /// <summary>The options as a text that is the same exactly when they are.</summary>
-    public static string Describe(ServiceOptions options, StreamingLimits? streaming)
+    public static string Describe(ServiceOptions options)
     {
         var text = new StringBuilder(FunctionSettings.Describe(options.Function));
-        text.Append($"\0{options.ProbePath},{options.Instances},{options.IsAlwaysOn},{options.StartTime},{options.GraceTime},{options.Function.Timeout},{streaming}");
+        text.Append($"\0{options.ProbePath},{options.Instances},{options.IsAlwaysOn},{options.StartTime},{options.GraceTime}");
         foreach (string argument in options.Arguments) text.Append('\0').Append(argument);
         return text.ToString();
     }

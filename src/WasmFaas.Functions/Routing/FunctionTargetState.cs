@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Primitives;
 using WasmFaas.Functions.Execution;
 using WasmFaas.Keeper;
+using WasmFaas.Keeper.Services;
 
 namespace WasmFaas.Functions.Routing;
 
@@ -14,7 +15,7 @@ internal sealed record FunctionTargetState(HostedFunction? Function, string? Pro
     public static FunctionTargetState Missing { get; } = new(null, null, false);
 
     /// <summary>The resident service, where the function is one.</summary>
-    public ServiceBackend? Service { get; init; }
+    public Service? Service { get; init; }
 
     public StringValues Uid { get; init; }
 
@@ -28,7 +29,7 @@ internal sealed record FunctionTargetState(HostedFunction? Function, string? Pro
     public static FunctionTargetState Serving(HostedFunction function, FunctionObject source) => new FunctionTargetState(function, null, true).Of(source);
 
     /// <summary>The function is a resident service.</summary>
-    public static FunctionTargetState Serving(ServiceBackend service, FunctionObject source) => new FunctionTargetState(null, null, true) { Service = service }.Of(source);
+    public static FunctionTargetState Serving(Service service, FunctionObject source) => new FunctionTargetState(null, null, true) { Service = service }.Of(source);
 
     /// <summary>The function exists, and cannot be served.</summary>
     public static FunctionTargetState Refused(string problem) => new(null, problem, true);

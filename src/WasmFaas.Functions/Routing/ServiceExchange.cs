@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using WasmFaas.Keeper.Http;
+using WasmFaas.Keeper.Services;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace WasmFaas.Functions.Routing;
@@ -20,18 +21,19 @@ internal static class ServiceExchange
 
     /// <summary>Runs it.</summary>
     /// <returns>What went wrong, or null. Where the answer has begun, it was broken off.</returns>
-    public static async Task<RequestError?> RunAsync(HttpContext context, string path, ServiceBackend backend, HttpMessageInvoker client, StreamLimit limit)
+    public static async Task<RequestError?> RunAsync(HttpContext context, string path, Service service, HttpMessageInvoker client, StreamLimit limit)
     {
-        var idle = backend.Streaming?.IdleTimeout ?? backend.Service.Options.Function.Timeout;
+        var (timeout, streaming) = (service.Options.Function.Timeout, service.Options.Function.Streaming);
+        var idle = streaming?.IdleTimeout ?? timeout;
         var config = new ForwarderRequestConfig { Version = HttpVersion.Version11, ActivityTimeout = idle > TimeSpan.Zero ? idle : s_never };
         var result = await s_forwarder.SendAsync(context, AnyHost, client, config, new ServiceTransformer(path, limit), limit.Token);
         if (result == ForwarderError.None) return null;
         var error = context.Features.Get<IForwarderErrorFeature>()?.Exception;
         if (limit.IsExpired) return limit.IsStream
-            ? new RequestError(504, $"the stream was ended: it took longer than {backend.Streaming!.MaxDuration!.Value.TotalSeconds:0.###} s (spec.streaming.maxDurationSeconds)", Reason: "stream_max_duration")
-            : new RequestError(504, $"it did not answer within {backend.Service.Options.Function.Timeout.TotalSeconds:0.###} s (spec.functionTimeout)");
+            ? new RequestError(504, $"the stream was ended: it took longer than {streaming!.MaxDuration!.Value.TotalSeconds:0.###} s (spec.streaming.maxDurationSeconds)", Reason: "stream_max_duration")
+            : new RequestError(504, $"it did not answer within {timeout.TotalSeconds:0.###} s (spec.functionTimeout)");
         if (context.RequestAborted.IsCancellationRequested) return new RequestError(499, "the client went away", Reason: "client_disconnect");
-        if (IsIdle(result, error)) return backend.Streaming is null
+        if (IsIdle(result, error)) return streaming is null
             ? new RequestError(504, $"nothing came for {idle.TotalSeconds:0.###} s (spec.functionTimeout)")
             : new RequestError(504, $"nothing came for {idle.TotalSeconds:0.###} s (spec.streaming.idleTimeoutSeconds)", Reason: "stream_idle");
         if (Find<BadHttpRequestException>(error) is { } bad) return new RequestError(bad.StatusCode, bad.Message);

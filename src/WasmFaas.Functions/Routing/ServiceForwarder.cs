@@ -19,7 +19,7 @@ internal sealed class ServiceForwarder(KeeperLog? log)
     {
         long start = Stopwatch.GetTimestamp();
         var match = (RouteMatch)context.Route!;
-        if (Enter(match) is not { } backend)
+        if (Enter(match) is not { } service)
         {
             await RouterAnswers.NotServedAsync(context);
             return;
@@ -28,7 +28,7 @@ internal sealed class ServiceForwarder(KeeperLog? log)
         var end = ServiceRequestEnd.Failed;
         try
         {
-            end = await ForwardAsync(context, match, backend, start);
+            end = await ForwardAsync(context, match, service, start);
         }
         catch (OperationCanceledException) when (context.Lifetime.RequestAborted.IsCancellationRequested)
         {
@@ -36,16 +36,16 @@ internal sealed class ServiceForwarder(KeeperLog? log)
         }
         finally
         {
-            backend.Service.Leave(end, Stopwatch.GetTimestamp() - start);
+            service.Leave(end, Stopwatch.GetTimestamp() - start);
         }
     }
 
     /// <summary>The service of a request, which stays until it is left; the one that has taken its place where it takes no more.</summary>
-    private static ServiceBackend? Enter(RouteMatch match)
+    private static Service? Enter(RouteMatch match)
     {
-        while (match.State.Service is { } backend)
+        while (match.State.Service is { } service)
         {
-            if (backend.Service.TryEnter()) return backend;
+            if (service.TryEnter()) return service;
             var now = match.Target!.State;
             if (ReferenceEquals(now, match.State)) return null;
             match.State = now;
@@ -54,10 +54,10 @@ internal sealed class ServiceForwarder(KeeperLog? log)
         return null;
     }
 
-    private async Task<ServiceRequestEnd> ForwardAsync(RequestContext context, RouteMatch match, ServiceBackend backend, long start)
+    private async Task<ServiceRequestEnd> ForwardAsync(RequestContext context, RouteMatch match, Service service, long start)
     {
-        var options = backend.Service.Options.Function;
-        string name = KeeperNames.Describe(backend.Service.Name);
+        var options = service.Options.Function;
+        string name = KeeperNames.Describe(service.Name);
         if (context.Request.Headers.ContentLength > options.RequestBytes)
         {
             await context.AnswerErrorAsync(413, $"the request's body is longer than {options.RequestBytes} bytes");
@@ -70,7 +70,7 @@ internal sealed class ServiceForwarder(KeeperLog? log)
         ServiceEndpoint endpoint;
         try
         {
-            endpoint = await backend.Service.WaitReadyAsync(options.Timeout, context.Lifetime.RequestAborted);
+            endpoint = await service.WaitReadyAsync(options.Timeout, context.Lifetime.RequestAborted);
         }
         catch (ServiceException e)
         {
@@ -78,19 +78,19 @@ internal sealed class ServiceForwarder(KeeperLog? log)
             return e.IsTimeout ? ServiceRequestEnd.TimedOut : ServiceRequestEnd.Failed;
         }
 
-        using var limit = new StreamLimit(options.Timeout - Stopwatch.GetElapsedTime(start), backend.Streaming, endpoint.Closed);
-        var failure = await SendAsync(context, backend, endpoint, limit);
+        using var limit = new StreamLimit(options.Timeout - Stopwatch.GetElapsedTime(start), options.Streaming, endpoint.Closed);
+        var failure = await SendAsync(context, service, endpoint, limit);
         if (failure is not { } error) return ServiceRequestEnd.Answered;
         if (context.Lifetime.RequestAborted.IsCancellationRequested && !context.Response.HasStarted) return ServiceRequestEnd.Abandoned;
-        log?.Write("warn", error.Message, ("function", backend.Service.Name), ("request", context.RequestId));
+        log?.Write("warn", error.Message, ("function", service.Name), ("request", context.RequestId));
         if (!context.Response.HasStarted) await context.AnswerErrorAsync(error with { Message = $"{name}: {error.Message}" });
         return error.Status == 504 ? ServiceRequestEnd.TimedOut : ServiceRequestEnd.Failed;
     }
 
     /// <summary>Not compiled, and nothing that it uses loaded, before a service is called for the first time.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Task<RequestError?> SendAsync(RequestContext context, ServiceBackend backend, ServiceEndpoint endpoint, StreamLimit limit) =>
-        ServiceExchange.RunAsync(new DefaultHttpContext(context.Features), PathOf(context), backend, _clients.Get(endpoint), limit);
+    private Task<RequestError?> SendAsync(RequestContext context, Service service, ServiceEndpoint endpoint, StreamLimit limit) =>
+        ServiceExchange.RunAsync(new DefaultHttpContext(context.Features), PathOf(context), service, _clients.Get(endpoint), limit);
 
     private static string PathOf(RequestContext context) =>
         context.PathInfo ?? (context.Request.Path.Length == context.ScriptName.Length ? "/" : context.Request.Path[context.ScriptName.Length..]);

@@ -20,7 +20,7 @@ internal sealed class ResidentGuest
     private readonly Store _store;
     private readonly ServiceOutput _output, _error;
 
-    private ResidentGuest(FunctionHost host, string name, LinkedModule linked, WasiOptions wasi, long memoryBytes)
+    public ResidentGuest(FunctionHost host, string name, LinkedModule linked, WasiOptions wasi, long memoryBytes)
     {
         _linked = linked;
         _output = new ServiceOutput(host.Log, host.Limits, name, "stdout");
@@ -34,16 +34,14 @@ internal sealed class ResidentGuest
     /// <summary>Ends when the guest first asks for connections; never where it does not.</summary>
     public Task Listening => _listening.Task;
 
+    /// <summary>Called on the guest's thread when it has ended, before its connections are closed.</summary>
+    public required Action<ResidentGuest> Ending { get; init; }
+
     /// <summary>How the guest ended.</summary>
     public Task<GuestOutcome> Ended => _ended.Task;
 
-    /// <summary>Starts a guest.</summary>
-    public static ResidentGuest Start(FunctionHost host, string name, LinkedModule linked, WasiOptions wasi, long memoryBytes)
-    {
-        var guest = new ResidentGuest(host, name, linked, wasi, memoryBytes);
-        new Thread(guest.Run, StackBytes) { IsBackground = true, Name = "service" }.Start();
-        return guest;
-    }
+    /// <summary>Runs the guest.</summary>
+    public void Start() => new Thread(Run, StackBytes) { IsBackground = true, Name = "service" }.Start();
 
     /// <summary>Stops the guest, whatever it does.</summary>
     public void Interrupt() => _store.Interrupt(InterruptReason.Stop);
@@ -51,6 +49,7 @@ internal sealed class ResidentGuest
     private void Run()
     {
         var outcome = Call();
+        Ending(this);
         _wasi.Dispose();
         _store.Dispose();
         _output.Dispose();

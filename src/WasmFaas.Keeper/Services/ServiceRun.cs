@@ -20,10 +20,10 @@ internal sealed class ServiceRun
     private readonly Action _changed;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
-    private readonly HashSet<ResidentGuest> _guests = [];
+    private readonly HashSet<ResidentGuest> _guests = [], _ready = [];
     private readonly Task _work;
     private TaskCompletionSource _change = NewChange();
-    private int _ready, _waiting, _restarts;
+    private int _waiting, _restarts;
     private volatile int _failedStarts;
     private string? _lastEnd;
     private DateTimeOffset? _nextTry;
@@ -54,8 +54,8 @@ internal sealed class ServiceRun
         {
             lock (_lock)
             {
-                var state = _ready > 0 ? ServiceState.Ready : _waiting == _options.Instances ? ServiceState.BackingOff : ServiceState.Starting;
-                return new ServiceStatus(state, _ready, _restarts, _lastEnd, _nextTry);
+                var state = _ready.Count > 0 ? ServiceState.Ready : _waiting == _options.Instances ? ServiceState.BackingOff : ServiceState.Starting;
+                return new ServiceStatus(state, _ready.Count, _restarts, _lastEnd, _nextTry);
             }
         }
     }
@@ -121,14 +121,18 @@ internal sealed class ServiceRun
         var time = _host.TimeProvider;
         while (!_stopping.IsCancellationRequested)
         {
-            var guest = ResidentGuest.Start(_host, _name, linked, WasiOptions(), _options.Function.MemoryBytes);
+            var guest = new ResidentGuest(_host, _name, linked, WasiOptions(), _options.Function.MemoryBytes) { Ending = OnEnding };
             lock (_lock) _guests.Add(guest);
+            guest.Start();
             bool isReady = await BecomesReadyAsync(guest);
             long since = time.GetTimestamp();
             if (isReady)
             {
                 _failedStarts = 0;
-                Change(() => _ready++);
+                Change(() =>
+                {
+                    if (_guests.Contains(guest)) _ready.Add(guest);
+                });
             }
             else if (!_stopping.IsCancellationRequested)
             {
@@ -137,12 +141,17 @@ internal sealed class ServiceRun
             }
 
             var outcome = await guest.Ended;
-            if (isReady) Change(() => _ready--);
-            lock (_lock) _guests.Remove(guest);
             if (_stopping.IsCancellationRequested) return;
             await BackOffAsync(outcome, backoff.Next(isReady ? time.GetElapsedTime(since) : TimeSpan.Zero));
         }
     }
+
+    /// <summary>A guest takes no more requests: known before its connections close, so that whoever sees one break does not come back to it.</summary>
+    private void OnEnding(ResidentGuest guest) => Change(() =>
+    {
+        _guests.Remove(guest);
+        _ready.Remove(guest);
+    });
 
     private async Task BackOffAsync(GuestOutcome outcome, TimeSpan wait)
     {
