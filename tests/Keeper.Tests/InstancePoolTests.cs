@@ -47,16 +47,18 @@ public sealed class InstancePoolTests
     public async Task RetainedInstancesOutliveTheTtlAndOthersDoNot()
     {
         var time = new ManualTime();
+        using var state = new HeldState();
         await using var keeper = await TestKeeper.StartAsync(null, time);
-        var function = await LoadAsync(keeper, "sleep", options => options with { RetainedInstances = 1 });
+        var function = await LoadAsync(keeper, "visits", options => options with { RetainedInstances = 1, State = state });
         Assert.Equal(0, function.Instances);
-        var calls = Enumerable.Range(0, 3).Select(_ => keeper.CallAsync("sleep", "1")).ToList();
-        await UntilAsync(() => function.Instances == 3);
+        var calls = Enumerable.Range(0, 3).Select(_ => keeper.Client.GetStringAsync("/visits", Cancellation)).ToList();
+        await UntilAsync(() => state.Held == 3);
 
         // What runs is no concern of the reaper's.
         time.Advance(TimeSpan.FromHours(1));
-        foreach (string answer in await Task.WhenAll(calls)) Assert.Contains("slept 1 s", answer);
-        Assert.Equal(3, function.Instances);
+        state.Release();
+        Assert.All(await Task.WhenAll(calls), answer => Assert.Equal("0\n", answer));
+        await UntilAsync(() => function.IdleInstances == 3);
         time.Advance(TimeSpan.FromMinutes(11));
         Assert.Equal((1, true), (function.Instances, function.IsLoaded));
     }

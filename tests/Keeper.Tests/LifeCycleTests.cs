@@ -29,12 +29,15 @@ public sealed class LifeCycleTests
     public async Task AnIdleFunctionGoesAfterItsTtlAndComesBack()
     {
         var time = new ManualTime();
-        await using var keeper = await TestKeeper.StartAsync(null, time, "hello,ttl=60s", "sleep,ttl=60s");
-        var (hello, sleep) = (keeper.Host.Find("hello")!, keeper.Host.Find("sleep")!);
+        using var state = new HeldState();
+        await using var keeper = await TestKeeper.StartAsync(null, time, "hello,ttl=60s");
+        var hello = keeper.Host.Find("hello")!;
+        var visits = await keeper.Host.LoadAsync(
+            "visits", ModuleSource.FromFile(TestKeeper.Guest("visits")), FunctionOptions.Default with { IdleTimeToLive = TimeSpan.FromSeconds(60), State = state });
         Assert.False(hello.IsLoaded);
         await keeper.CallAsync("hello");
-        var running = keeper.CallAsync("sleep", "2");
-        while (!sleep.IsLoaded || sleep.InFlight == 0) await Task.Delay(5, Cancellation);
+        var running = keeper.Client.GetStringAsync("/visits", Cancellation);
+        while (state.Held == 0) await Task.Delay(5, Cancellation);
         time.Advance(TimeSpan.FromSeconds(59));
         Assert.True(hello.IsLoaded);
         await keeper.CallAsync("hello");
@@ -44,12 +47,14 @@ public sealed class LifeCycleTests
         Assert.False(hello.IsLoaded);
 
         // A request in flight keeps its function, and the TTL begins when it ends.
-        Assert.True(sleep.IsLoaded);
-        Assert.Contains("slept 2 s", await running);
+        Assert.True(visits.IsLoaded);
+        state.Release();
+        Assert.Equal("0\n", await running);
+        while (visits.InFlight != 0) await Task.Delay(5, Cancellation);
         time.Advance(TimeSpan.FromSeconds(59));
-        Assert.True(sleep.IsLoaded);
+        Assert.True(visits.IsLoaded);
         time.Advance(TimeSpan.FromSeconds(61));
-        Assert.False(sleep.IsLoaded);
+        Assert.False(visits.IsLoaded);
         Assert.Contains("arg 1: back", await keeper.CallAsync("hello", "back"));
     }
 
