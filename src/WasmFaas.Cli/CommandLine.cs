@@ -3,9 +3,9 @@ using System.CommandLine.Help;
 using System.Net;
 using WasmFaas.Cli.Commands;
 using WasmFaas.Cli.Containers;
-using WasmFaas.Functions;
 using WasmFaas.Cli.Functions;
 using WasmFaas.Cli.Images;
+using WasmFaas.Functions;
 using WasmFaas.Keeper;
 
 namespace WasmFaas.Cli;
@@ -20,9 +20,11 @@ internal static class CommandLine
         var root = new RootCommand("WebAssembly functions: run them, compile them, serve them over HTTP.")
         {
             CreateRun(), CreateCompile(), CreateServe(), CreateKeeper(), CreateVersion(),
-            ImageGroup.Create(IsAsked("image")), OciCommands.Create(IsAsked("oci")),
+            ImageGroup.Create(IsAsked("image")), OciCommands.Create(IsAsked("oci")), NodeCommand.Create(),
         };
         if (first == "oci-guest") root.Subcommands.Add(GuestCommand.Create());
+        if (first == "node-keeper") root.Subcommands.Add(KeeperCommand.Create());
+        if (first == "shim") root.Subcommands.Add(ShimCommand.Create());
         FunctionCommands.AddTo(root, first);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);

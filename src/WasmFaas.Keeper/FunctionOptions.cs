@@ -48,6 +48,9 @@ public sealed record FunctionOptions
     /// <summary>The keys and values that the function keeps; null where it has none.</summary>
     public GuestState? State { get; init; }
 
+    /// <summary>Adds up the CPU time of the calls; null where nobody asks: reading the clock takes a good part of a microsecond.</summary>
+    public CpuMeter? CpuMeter { get; init; }
+
     /// <summary>How long an idle function keeps its module and instances, counted from the end of its last request.</summary>
     public TimeSpan IdleTimeToLive { get; init; } = TimeSpan.FromMinutes(10);
 

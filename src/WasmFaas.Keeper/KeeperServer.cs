@@ -38,6 +38,20 @@ public sealed class KeeperServer : IAsyncDisposable
     /// <param name="router">Finds the function of each request.</param>
     /// <param name="networkNamespace">Path of the network namespace to listen in, or null for the process's own.</param>
     public KeeperServer(FunctionHost host, IPEndPoint endPoint, IRequestRouter router, string? networkNamespace = null)
+        : this(host, endPoint, router, networkNamespace is null ? null : address => BindIn(networkNamespace, address))
+    {
+    }
+
+    /// <summary>Makes a server on a socket that is bound already.</summary>
+    /// <param name="host">The functions.</param>
+    /// <param name="listener">The socket, which the server listens on and closes.</param>
+    /// <param name="router">Finds the function of each request.</param>
+    public KeeperServer(FunctionHost host, Socket listener, IRequestRouter router)
+        : this(host, (IPEndPoint)listener.LocalEndPoint!, router, _ => listener)
+    {
+    }
+
+    private KeeperServer(FunctionHost host, IPEndPoint endPoint, IRequestRouter router, Func<EndPoint, Socket>? bind)
     {
         var options = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
         options.Limits.MaxConcurrentConnections = host.Limits.Connections;
@@ -51,7 +65,7 @@ public sealed class KeeperServer : IAsyncDisposable
 
         // Without queues of its own the transport gives its work straight to the thread pool: a change of threads less.
         var transport = new SocketTransportOptions { NoDelay = true, IOQueueCount = 0 };
-        if (networkNamespace is not null) transport.CreateBoundListenSocket = address => BindIn(networkNamespace, address);
+        if (bind is not null) transport.CreateBoundListenSocket = bind;
         _server = new KestrelServer(
             Options.Create(options),
             new SocketTransportFactory(Options.Create(transport), NullLoggerFactory.Instance),

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace WasmFaas.Linux;
@@ -10,9 +11,9 @@ namespace WasmFaas.Linux;
 public static unsafe partial class DirectoryCalls
 {
     private const int OpenAt2Number = 437;
-    private const int CurrentDirectory = -100;
+    internal const int CurrentDirectory = -100;
     private const int RemoveDirectoryFlag = 0x200;
-    private const ulong ResolveNoMagicLinks = 0x02, ResolveBeneath = 0x08;
+    private const ulong ResolveNoMagicLinks = 0x02, ResolveBeneath = 0x08, ResolveInRoot = 0x10;
 
     /// <summary>Times that openat2 is tried again where renames in the tree disturbed it (EAGAIN).</summary>
     private const int OpenAttempts = 128;
@@ -47,6 +48,25 @@ public static unsafe partial class DirectoryCalls
         while (result == -(int)LinuxError.EINTR || (result == -(int)LinuxError.EAGAIN && ++attempts < OpenAttempts));
         file = result < 0 ? null : new SafeFileHandle(result, ownsHandle: true);
         return Math.Min(result, 0);
+    }
+
+    /// <summary>
+    /// Opens a path as a process would whose root is the directory (openat2(2) with RESOLVE_IN_ROOT): neither <c>..</c> nor a symbolic
+    /// link leads out.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    public static SafeFileHandle OpenInRoot(SafeHandle directory, string path, OpenFlags flags)
+    {
+        ulong* how = stackalloc ulong[3];
+        (how[0], how[1], how[2]) = ((ulong)(flags | OpenFlags.CloseOnExec), 0, ResolveInRoot | ResolveNoMagicLinks);
+        int result;
+        fixed (byte* bytes = Encoding.UTF8.GetBytes(path + '\0'))
+        {
+            do result = (int)FileCalls.Check(OpenAt2(OpenAt2Number, directory, bytes, how, 24));
+            while (result is -(int)LinuxError.EINTR or -(int)LinuxError.EAGAIN);
+        }
+
+        return result < 0 ? throw new IOException($"{path} cannot be opened: {Marshal.GetPInvokeErrorMessage(-result)}") : new SafeFileHandle(result, ownsHandle: true);
     }
 
     /// <summary>Reads entries of a directory from its position on, as struct linux_dirent64 (getdents64(2)).</summary>
@@ -88,7 +108,7 @@ public static unsafe partial class DirectoryCalls
     }
 
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int OpenAt(int directory, string path, int flags);
+    internal static partial int OpenAt(int directory, string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint OpenAt2(nint number, SafeHandle directory, byte* path, ulong* how, nuint size);

@@ -21,10 +21,17 @@ public static unsafe partial class SystemCalls
     }
 
     /// <summary>CPU time that the calling thread has used, in nanoseconds (clock_gettime(2), CLOCK_THREAD_CPUTIME_ID).</summary>
-    public static ulong GetThreadCpuTime()
+    public static ulong GetThreadCpuTime() => GetCpuTime(ThreadCpuClock);
+
+    /// <summary>The kernel's number of the calling thread (gettid(2)).</summary>
+    [LibraryImport("libc", EntryPoint = "gettid")]
+    internal static partial int GetThreadId();
+
+    /// <summary>What a clock of CPU time says, in nanoseconds; 0 where what it measures has ended.</summary>
+    internal static ulong GetCpuTime(int clock)
     {
         long* time = stackalloc long[2];
-        return ClockGetTime(ThreadCpuClock, time) == 0 ? (ulong)time[0] * 1_000_000_000 + (ulong)time[1] : 0;
+        return ClockGetTime(clock, time) == 0 ? (ulong)time[0] * 1_000_000_000 + (ulong)time[1] : 0;
     }
 
     [LibraryImport("libc", EntryPoint = "getrandom", SetLastError = true)]

@@ -3,6 +3,8 @@ using WasmFaas.Cli.Commands;
 using WasmFaas.Doors.Oci;
 using WasmFaas.Keeper;
 using WasmFaas.Linux;
+using WasmFaas.Node;
+using WasmFaas.Node.Containers;
 
 namespace WasmFaas.Cli.Containers;
 

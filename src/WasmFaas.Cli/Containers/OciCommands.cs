@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using WasmFaas.Doors.Oci;
 using WasmFaas.Cli.Functions;
+using WasmFaas.Doors.Oci;
+using WasmFaas.Node;
+using WasmFaas.Node.Containers;
 
 namespace WasmFaas.Cli.Containers;
 
@@ -164,7 +166,7 @@ internal static class OciCommands
         command.SetAction((result, _) =>
         {
             string? known = (result.GetValue(rest) ?? []).FirstOrDefault(word => Runtime(result).Store.Find(word) is not null);
-            return RunAsync(result, known ?? "", _ => throw new OciRuntimeException(known is null ? $"{name}: no container is named that exists" : $"container \"{known}\": {name} is not supported for wasm containers yet"));
+            return RunAsync(result, known ?? "", _ => throw new NodeException(known is null ? $"{name}: no container is named that exists" : $"container \"{known}\": {name} is not supported for wasm containers yet"));
         });
         return command;
     }
@@ -193,7 +195,7 @@ internal static class OciCommands
             if (isRuncs && OwnProgram.Find("runc") is { } runc) Linux.ProcessCalls.Execute([runc, .. OwnProgram.Arguments.SkipWhile(word => word == "oci")]);
             return await work(runtime);
         }
-        catch (OciRuntimeException e)
+        catch (NodeException e)
         {
             OciLog.Write(result.GetValue(s_log), result.GetValue(s_logFormat) == "json", e.Message);
             throw new CommandFailedException(1, e.Message);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using WasmFaas.Node;
 
 namespace WasmFaas.Doors.Oci;
 
@@ -18,7 +19,7 @@ public sealed record Container(string Directory, string Id, string Bundle, int P
     public string StartPipe => Path.Combine(Directory, "exec.fifo");
 
     /// <summary>The status: created, running, paused or stopped.</summary>
-    public string Status => Look(Process) switch
+    public string Status => ProcessState.Look(Process) switch
     {
         var (start, _) when start != ProcessStart => "stopped",
         _ when File.Exists(StartPipe) => "created",
@@ -27,7 +28,7 @@ public sealed record Container(string Directory, string Id, string Bundle, int P
     };
 
     /// <summary>True while its process is there.</summary>
-    public bool IsAlive => Look(Process).Start == ProcessStart;
+    public bool IsAlive => ProcessState.Look(Process).Start == ProcessStart;
 
     private string StatePath => Path.Combine(Directory, "state.json");
 
@@ -52,7 +53,7 @@ public sealed record Container(string Directory, string Id, string Bundle, int P
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or NullReferenceException)
         {
-            throw new OciRuntimeException($"{directory}/state.json is damaged: {e.Message}", e);
+            throw new NodeException($"{directory}/state.json is damaged: {e.Message}", e);
         }
     }
 
@@ -68,7 +69,7 @@ public sealed record Container(string Directory, string Id, string Bundle, int P
     public JsonObject Describe()
     {
         string status = Status;
-        var bundle = Oci.Bundle.Read(Bundle);
+        var bundle = WasmFaas.Node.Containers.Bundle.Read(Bundle);
         return new JsonObject
         {
             ["ociVersion"] = bundle.OciVersion,
@@ -80,25 +81,6 @@ public sealed record Container(string Directory, string Id, string Bundle, int P
             ["created"] = Text(Created),
             ["annotations"] = new JsonObject(bundle.Annotations.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
         };
-    }
-
-    /// <summary>
-    /// When a process began, in ticks since the machine did, and its state (proc(5), stat, fields 22 and 3); null where there is none, or
-    /// it is a zombie.
-    /// </summary>
-    public static (long? Start, char State) Look(int process)
-    {
-        try
-        {
-            // The name in brackets may have blanks.
-            string stat = File.ReadAllText($"/proc/{process}/stat");
-            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[0] is "Z" or "X" ? default : (long.Parse(fields[19], CultureInfo.InvariantCulture), fields[0][0]);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return default;
-        }
     }
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ", CultureInfo.InvariantCulture);

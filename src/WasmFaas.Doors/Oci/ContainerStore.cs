@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using WasmFaas.Node;
 
 namespace WasmFaas.Doors.Oci;
 
@@ -10,8 +11,8 @@ public sealed partial class ContainerStore(string root)
     public Container? Find(string id) => IsValid(id) ? Container.Read(Path.Combine(root, id)) : null;
 
     /// <summary>A container.</summary>
-    /// <exception cref="OciRuntimeException">There is none.</exception>
-    public Container Get(string id) => Find(id) ?? throw new OciRuntimeException($"container \"{id}\" does not exist");
+    /// <exception cref="NodeException">There is none.</exception>
+    public Container Get(string id) => Find(id) ?? throw new NodeException($"container \"{id}\" does not exist");
 
     /// <summary>All containers, by id.</summary>
     public IReadOnlyList<Container> List() => !Directory.Exists(root)
@@ -19,10 +20,10 @@ public sealed partial class ContainerStore(string root)
         : [.. Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal).Select(Container.Read).OfType<Container>()];
 
     /// <summary>Makes the directory of a new container.</summary>
-    /// <exception cref="OciRuntimeException">The id is not valid, or taken.</exception>
+    /// <exception cref="NodeException">The id is not valid, or taken.</exception>
     public string Make(string id)
     {
-        if (!IsValid(id)) throw new OciRuntimeException($"invalid container id \"{id}\": expected letters, digits and _ + - . , 1024 at most");
+        if (!IsValid(id)) throw new NodeException($"invalid container id \"{id}\": expected letters, digits and _ + - . , 1024 at most");
         string directory = Path.Combine(root, id);
         Directory.CreateDirectory(root);
         try
@@ -35,7 +36,7 @@ public sealed partial class ContainerStore(string root)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OciRuntimeException(File.Exists(Path.Combine(directory, "claim")) ? $"container with id \"{id}\" already exists" : e.Message, e);
+            throw new NodeException(File.Exists(Path.Combine(directory, "claim")) ? $"container with id \"{id}\" already exists" : e.Message, e);
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using WasmFaas.Linux;
+using WasmFaas.Node;
+using WasmFaas.Node.Containers;
 
 namespace WasmFaas.Doors.Oci;
 
@@ -25,11 +27,11 @@ public sealed class OciRuntime(ContainerStore store, IReadOnlyList<string> guest
     private static bool IsRoot => Environment.UserName == "root";
 
     /// <summary>Makes a container, whose process waits for its start. The process has this one's streams.</summary>
-    /// <exception cref="OciRuntimeException">It cannot be made; nothing of it stays.</exception>
+    /// <exception cref="NodeException">It cannot be made; nothing of it stays.</exception>
     public async Task<(Container Container, Process Process)> CreateAsync(string id, Bundle bundle, string? pidFile)
     {
-        if (bundle.HasTerminal) throw new OciRuntimeException("process.terminal is true: wasm containers have no terminal");
-        if (!File.Exists(bundle.ModulePath)) throw new OciRuntimeException($"{bundle.Arguments[0]}: there is no such file in the container: expected a wasm module");
+        if (bundle.HasTerminal) throw new NodeException("process.terminal is true: wasm containers have no terminal");
+        if (!File.Exists(bundle.ModulePath)) throw new NodeException($"{bundle.Arguments[0]}: there is no such file in the container: expected a wasm module");
         string directory = store.Make(id);
         Process? process = null;
         try
@@ -46,10 +48,10 @@ public sealed class OciRuntime(ContainerStore store, IReadOnlyList<string> guest
             string? group = IsRoot ? bundle.CgroupPath : null;
             Cgroup.Of(group)?.Enter(process.Id, bundle.Cpu);
             var answer = Task.Run(ready.ReadLine);
-            if (await Task.WhenAny(answer, process.WaitForExitAsync()) != answer) throw new OciRuntimeException($"the guest's process ended with code {process.ExitCode} before it was ready");
-            if (await answer != ReadyWord) throw new OciRuntimeException(await answer ?? "the guest's process does not say why it is not ready");
+            if (await Task.WhenAny(answer, process.WaitForExitAsync()) != answer) throw new NodeException($"the guest's process ended with code {process.ExitCode} before it was ready");
+            if (await answer != ReadyWord) throw new NodeException(await answer ?? "the guest's process does not say why it is not ready");
             File.Delete(Path.Combine(directory, ReadyPipe));
-            var container = new Container(directory, id, bundle.Directory, process.Id, Container.Look(process.Id).Start ?? 0, DateTimeOffset.UtcNow, group);
+            var container = new Container(directory, id, bundle.Directory, process.Id, ProcessState.Look(process.Id).Start ?? 0, DateTimeOffset.UtcNow, group);
             container.Write();
             if (pidFile is not null) await File.WriteAllTextAsync(pidFile, $"{process.Id}");
             return (container, process);
@@ -60,17 +62,17 @@ public sealed class OciRuntime(ContainerStore store, IReadOnlyList<string> guest
             process?.WaitForExit();
             Cgroup.Of(IsRoot ? bundle.CgroupPath : null)?.Remove();
             Directory.Delete(directory, recursive: true);
-            if (e is OciRuntimeException) throw;
-            throw new OciRuntimeException(e.Message, e);
+            if (e is NodeException) throw;
+            throw new NodeException(e.Message, e);
         }
     }
 
     /// <summary>Lets a container's guest run.</summary>
-    /// <exception cref="OciRuntimeException">There is no such container, or it was started before.</exception>
+    /// <exception cref="NodeException">There is no such container, or it was started before.</exception>
     public void Start(string id)
     {
         var container = store.Get(id);
-        if (container.Status is not "created" and var status) throw new OciRuntimeException($"cannot start container \"{id}\" that is {status}: expected one that is created");
+        if (container.Status is not "created" and var status) throw new NodeException($"cannot start container \"{id}\" that is {status}: expected one that is created");
         string taken = container.StartPipe + ".taken";
         try
         {
@@ -79,7 +81,7 @@ public sealed class OciRuntime(ContainerStore store, IReadOnlyList<string> guest
         }
         catch (FileNotFoundException e)
         {
-            throw new OciRuntimeException($"container \"{id}\" was started meanwhile", e);
+            throw new NodeException($"container \"{id}\" was started meanwhile", e);
         }
 
         using (var pipe = new FileStream(taken, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0)) pipe.Write("\n"u8);
@@ -87,31 +89,31 @@ public sealed class OciRuntime(ContainerStore store, IReadOnlyList<string> guest
     }
 
     /// <summary>Sends a container's process a signal.</summary>
-    /// <exception cref="OciRuntimeException">There is no such container or signal, or its process has ended.</exception>
+    /// <exception cref="NodeException">There is no such container or signal, or its process has ended.</exception>
     public void Kill(string id, string signal)
     {
         var container = store.Get(id);
         int number = Signals.Parse(signal);
-        if (!container.IsAlive || !ProcessCalls.Kill(container.Process, number)) throw new OciRuntimeException($"container not running: \"{id}\"");
+        if (!container.IsAlive || !ProcessCalls.Kill(container.Process, number)) throw new NodeException($"container not running: \"{id}\"");
     }
 
     /// <summary>Stops a container's process where it is.</summary>
-    /// <exception cref="OciRuntimeException">There is no such container, or it does not run.</exception>
+    /// <exception cref="NodeException">There is no such container, or it does not run.</exception>
     public Task PauseAsync(string id) => SwitchAsync(id, "running", Signals.Stop, "paused");
 
     /// <summary>Lets a container's process go on.</summary>
-    /// <exception cref="OciRuntimeException">There is no such container, or it is not paused.</exception>
+    /// <exception cref="NodeException">There is no such container, or it is not paused.</exception>
     public Task ResumeAsync(string id) => SwitchAsync(id, "paused", Signals.Continue, "running");
 
     /// <summary>Removes a container.</summary>
     /// <param name="id">The container.</param>
     /// <param name="force">Ends it where it runs, and forgives that it is not there.</param>
-    /// <exception cref="OciRuntimeException">There is none, or it has not ended.</exception>
+    /// <exception cref="NodeException">There is none, or it has not ended.</exception>
     public async Task DeleteAsync(string id, bool force)
     {
         if (store.Find(id) is not { } container)
         {
-            if (!force) throw new OciRuntimeException($"container \"{id}\" does not exist");
+            if (!force) throw new NodeException($"container \"{id}\" does not exist");
             store.Clear(id);
             return;
         }
@@ -119,12 +121,12 @@ public sealed class OciRuntime(ContainerStore store, IReadOnlyList<string> guest
         if (container.Status is not "stopped" and var status)
         {
             // runc deletes what was never started, too.
-            if (!force && status != "created") throw new OciRuntimeException($"cannot delete container \"{id}\" that is not stopped: {status}");
+            if (!force && status != "created") throw new NodeException($"cannot delete container \"{id}\" that is not stopped: {status}");
             ProcessCalls.Kill(container.Process, Signals.Kill);
             long start = Stopwatch.GetTimestamp();
             while (container.IsAlive)
             {
-                if (Stopwatch.GetElapsedTime(start) > s_killTime) throw new OciRuntimeException($"the process {container.Process} of container \"{id}\" did not end within {s_killTime.TotalSeconds} s");
+                if (Stopwatch.GetElapsedTime(start) > s_killTime) throw new NodeException($"the process {container.Process} of container \"{id}\" did not end within {s_killTime.TotalSeconds} s");
                 await Task.Delay(5);
             }
         }
@@ -136,13 +138,13 @@ public sealed class OciRuntime(ContainerStore store, IReadOnlyList<string> guest
     private async Task SwitchAsync(string id, string from, int signal, string to)
     {
         var container = store.Get(id);
-        if (container.Status is var status && status != from) throw new OciRuntimeException($"container \"{id}\" is {status}: expected one that is {from}");
+        if (container.Status is var status && status != from) throw new NodeException($"container \"{id}\" is {status}: expected one that is {from}");
         ProcessCalls.Kill(container.Process, signal);
 
         // The kernel stops and wakes its threads one after the other.
         while (container.Status is var now && now != to)
         {
-            if (now == "stopped") throw new OciRuntimeException($"container not running: \"{id}\"");
+            if (now == "stopped") throw new NodeException($"container not running: \"{id}\"");
             await Task.Delay(1);
         }
     }

@@ -23,8 +23,12 @@ internal sealed class LoadedFunction : IDisposable
         Isolation = IsSingleUse ? Isolation.Fresh : options.Isolation ?? (IsReactor ? Isolation.Reuse : Isolation.Fresh);
         if (IsReactor && Convention == CallingConvention.Args) IsReactor = false;
         StoreLimits = new StoreLimits { MemoryBytes = options.MemoryBytes };
+        CpuMeter = options.CpuMeter;
         Instances = new InstancePool(this, options.Concurrency);
     }
+
+    /// <summary>Adds up the CPU time of the calls; null where nobody asks.</summary>
+    public CpuMeter? CpuMeter { get; }
 
     /// <summary>The compiled module.</summary>
     public Module Module => Linked.Module;

@@ -1,5 +1,6 @@
 using WasmFaas.Keeper.Conventions;
 using WasmFaas.Keeper.Scheduling;
+using WasmFaas.Linux;
 using WasmFaas.Wasi;
 using WasmFaas.Wasm;
 
@@ -73,6 +74,7 @@ internal sealed class WarmInstance : IDisposable
         Call = call;
         call.Store = _store;
         _isSpoilt = true;
+        ulong cpuBefore = _function.CpuMeter is null ? 0 : SystemCalls.GetThreadCpuTime();
         watch.Begin(_store, call, now, deadline);
         try
         {
@@ -96,6 +98,7 @@ internal sealed class WarmInstance : IDisposable
         finally
         {
             DeadlineWatch.End();
+            _function.CpuMeter?.Add(SystemCalls.GetThreadCpuTime() - cpuBefore);
             Call = null;
             call.Store = null;
         }

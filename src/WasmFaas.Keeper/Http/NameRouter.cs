@@ -8,10 +8,19 @@ namespace WasmFaas.Keeper.Http;
 /// <param name="root">The function that answers all paths, or null.</param>
 public sealed class NameRouter(FunctionHost host, HostedFunction? root = null) : IRequestRouter
 {
+    private volatile HostedFunction? _root = root;
+
+    /// <summary>The function that answers all paths, or null.</summary>
+    public HostedFunction? Root
+    {
+        get => _root;
+        set => _root = value;
+    }
+
     /// <inheritdoc/>
     public HostedFunction? Find(RequestContext context)
     {
-        if (root is not null)
+        if (_root is { } root)
         {
             context.ScriptName = "";
             return root;

@@ -1,4 +1,4 @@
-using WasmFaas.Doors.Oci;
+using WasmFaas.Node.Containers;
 using Xunit;
 
 namespace WasmFaas.Doors.Tests.Oci;

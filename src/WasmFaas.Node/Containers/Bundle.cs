@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace WasmFaas.Doors.Oci;
+namespace WasmFaas.Node.Containers;
 
 /// <summary>A bundle: a container's configuration and where its root file system is (runtime-spec, "Filesystem Bundle").</summary>
 public sealed class Bundle
@@ -45,20 +45,19 @@ public sealed class Bundle
     public IReadOnlyList<uint> Groups => [.. (Process?["user"]?["additionalGids"] as JsonArray ?? []).Select(group => (uint)Number(group, 0))];
 
     /// <summary>Limit of the memory, in bytes; null for none.</summary>
-    public long? MemoryBytes => Number(_configuration["linux"]?["resources"]?["memory"]?["limit"], 0) is > 0 and var limit ? limit : null;
+    public long? MemoryBytes => Resources.Of(_configuration["linux"]?["resources"]).MemoryBytes is > 0 and var limit ? limit : null;
+
+    /// <summary>True where the container has a network namespace that is not the host's.</summary>
+    public bool HasNetworkNamespace => Network is not null;
+
+    /// <summary>The path of the container's network namespace; null where it is a new one, or the host's.</summary>
+    public string? NetworkNamespace => Text(Network?["path"]);
 
     /// <summary>The path of the container's control group; null for none.</summary>
     public string? CgroupPath => Text(_configuration["linux"]?["cgroupsPath"]);
 
     /// <summary>The container's part of the processors.</summary>
-    internal CpuResources Cpu
-    {
-        get
-        {
-            var cpu = _configuration["linux"]?["resources"]?["cpu"];
-            return new CpuResources(Given(cpu?["shares"]), Given(cpu?["quota"]), Given(cpu?["period"]));
-        }
-    }
+    internal CpuResources Cpu => Resources.Of(_configuration["linux"]?["resources"]).Cpu;
 
     /// <summary>The annotations.</summary>
     public IReadOnlyDictionary<string, string> Annotations => (_configuration["annotations"] as JsonObject ?? []).ToDictionary(pair => pair.Key, pair => Text(pair.Value) ?? "");
@@ -91,21 +90,23 @@ public sealed class Bundle
         }
     }
 
+    private JsonObject? Network => (_configuration["linux"]?["namespaces"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(entry => Text(entry["type"]) == "network");
+
     private JsonNode? Process => _configuration["process"];
 
     /// <summary>Reads a bundle.</summary>
-    /// <exception cref="OciRuntimeException">There is none, or its configuration is not valid.</exception>
+    /// <exception cref="NodeException">There is none, or its configuration is not valid.</exception>
     public static Bundle Read(string directory)
     {
         string path = Path.Combine(directory, "config.json");
         try
         {
-            var configuration = JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new OciRuntimeException($"{path}: expected an object");
+            var configuration = JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new NodeException($"{path}: expected an object");
             return new Bundle(Path.GetFullPath(directory), configuration);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
-            throw new OciRuntimeException($"the bundle {directory} cannot be used: {e.Message}", e);
+            throw new NodeException($"the bundle {directory} cannot be used: {e.Message}", e);
         }
     }
 

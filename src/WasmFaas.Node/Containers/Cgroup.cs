@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace WasmFaas.Doors.Oci;
+namespace WasmFaas.Node.Containers;
 
 /// <summary>
 /// The control group of a container: what its process uses is counted there, and its share of the processors is set there. Memory is
@@ -31,7 +31,7 @@ internal sealed class Cgroup(string root, string path)
     private bool IsVersion2 => File.Exists(Path.Combine(root, "cgroup.controllers"));
 
     /// <summary>Moves a process into the group, which is made where it is missing.</summary>
-    /// <exception cref="OciRuntimeException">It cannot be moved.</exception>
+    /// <exception cref="NodeException">It cannot be moved.</exception>
     public void Enter(int process, CpuResources cpu)
     {
         try
@@ -42,14 +42,27 @@ internal sealed class Cgroup(string root, string path)
 
                 // A new group of cpusets has neither processors nor memory nodes, and takes no process.
                 foreach (string file in (string[])["cpuset.cpus", "cpuset.mems"]) Inherit(directory, file);
-                if (IsVersion2) SetVersion2(directory, cpu);
-                else SetVersion1(directory, cpu);
+                Set(directory, cpu);
                 Write(directory, "cgroup.procs", process);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OciRuntimeException($"the process {process} cannot enter the control group {path}: {e.Message}", e);
+            throw new NodeException($"the process {process} cannot enter the control group {path}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Gives the group another part of the processors.</summary>
+    /// <exception cref="NodeException">It cannot be given.</exception>
+    public void Set(CpuResources cpu)
+    {
+        try
+        {
+            foreach (string directory in Directories) Set(directory, cpu);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new NodeException($"the processors of the control group {path} cannot be set: {e.Message}", e);
         }
     }
 
@@ -67,6 +80,12 @@ internal sealed class Cgroup(string root, string path)
                 // A process is in it, or groups are.
             }
         }
+    }
+
+    private void Set(string directory, CpuResources cpu)
+    {
+        if (IsVersion2) SetVersion2(directory, cpu);
+        else SetVersion1(directory, cpu);
     }
 
     private static void SetVersion1(string directory, CpuResources cpu)

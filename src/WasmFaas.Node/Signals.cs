@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace WasmFaas.Doors.Oci;
+namespace WasmFaas.Node;
 
 /// <summary>The numbers of signals (signal(7), x86-64 and arm64).</summary>
 internal static class Signals
@@ -18,12 +18,12 @@ internal static class Signals
     public const int Continue = 18, Stop = 19;
 
     /// <summary>A signal by its number or name.</summary>
-    /// <exception cref="OciRuntimeException">There is none.</exception>
+    /// <exception cref="NodeException">There is none.</exception>
     public static int Parse(string text)
     {
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is > 0 and <= 64) return number;
         string name = text.StartsWith("SIG", StringComparison.OrdinalIgnoreCase) ? text[3..] : text;
         int found = Array.FindIndex(s_names, known => known.Length != 0 && known.Equals(name, StringComparison.OrdinalIgnoreCase));
-        return found > 0 ? found : throw new OciRuntimeException($"unknown signal \"{text}\": expected a number from 1 to 64 or a name such as SIGTERM");
+        return found > 0 ? found : throw new NodeException($"unknown signal \"{text}\": expected a number from 1 to 64 or a name such as SIGTERM");
     }
 }

@@ -1,4 +1,4 @@
-namespace WasmFaas.Doors.Oci;
+namespace WasmFaas.Node.Containers;
 
 /// <summary>A container's part of the processors (runtime-spec, <c>linux.resources.cpu</c>).</summary>
 /// <param name="Shares">Its weight against others; null for the usual.</param>

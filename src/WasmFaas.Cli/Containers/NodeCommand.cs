@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using WasmFaas.Cli.Functions;
+using WasmFaas.Doors.Containerd;
+
+namespace WasmFaas.Cli.Containers;
+
+/// <summary><c>node</c>: the agent that runs wasm containers for containerd.</summary>
+internal static class NodeCommand
+{
+    /// <summary>Variable of the environment with the agent's directory, and the directory where it is not set.</summary>
+    public const string DirectoryVariable = "WASMFAAS_NODE_STATE", DefaultDirectory = "/run/wasm-faas";
+
+    /// <summary>The agent's directory where no option names one.</summary>
+    public static string Directory => Environment.GetEnvironmentVariable(DirectoryVariable) is { Length: > 0 } directory ? directory : DefaultDirectory;
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var state = new Option<string>("--state") { HelpName = "DIR", Description = $"Where its sockets are: ${DirectoryVariable}, or {DefaultDirectory}, unless given." };
+        var command = new Verb("node", "Run the node agent, which runs wasm containers for containerd's shim wasmfaas. The shim starts it where it is absent.", """
+              wasmfaas node
+              ctr run --rm --runtime io.containerd.wasmfaas.v1 localhost:5000/hello:1-compat hello
+            """) { state };
+        command.SetAction((result, _) => RunAsync(result.GetValue(state) ?? Directory));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string directory)
+    {
+        if (Environment.UserName != "root") throw new IOException("the node agent mounts file systems and becomes other users: expected to be run by root");
+        directory = Path.GetFullPath(directory);
+
+        // A shim is called in its bundle, which goes before the agent does.
+        Environment.CurrentDirectory = "/";
+        var agent = new Agent(directory, OwnProgram.Command("node-keeper"), (what, why) => Console.Error.WriteLine($"wasmfaas node: {what}: {why}"));
+        using var stop = new CancellationTokenSource();
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        await agent.RunAsync(() => Console.WriteLine($"wasmfaas node: listening at {Agent.SocketOf(directory)}"), stop.Token);
+        return 0;
+    }
+}

@@ -1,0 +1,261 @@
+using System.Collections.Concurrent;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using WasmFaas.Doors.Containerd.Messages;
+using WasmFaas.Doors.Ttrpc;
+using WasmFaas.Node;
+using WasmFaas.Node.Containers;
+using WasmFaas.Node.Keepers;
+using Status = WasmFaas.Doors.Containerd.Messages.Status;
+
+namespace WasmFaas.Doors.Containerd;
+
+/// <summary>
+/// The Task service of a containerd shim, versions 2 and 3, for all containers of a namespace of containerd's. Wasm containers have one
+/// process: there are no execs.
+/// </summary>
+/// <param name="pool">The keepers.</param>
+/// <param name="scope">What ids are unique in.</param>
+/// <param name="records">Which bundles are mounted.</param>
+/// <param name="events">Told of what happens.</param>
+internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords records, EventQueue events)
+{
+    private readonly ConcurrentDictionary<string, Entry> _containers = new(StringComparer.Ordinal);
+
+    /// <summary>The methods.</summary>
+    public TtrpcMethods CreateMethods()
+    {
+        var methods = new TtrpcMethods();
+        foreach (string version in (string[])["v2", "v3"])
+        {
+            string service = $"containerd.task.{version}.Task";
+            void Add<TRequest>(string method, MessageParser<TRequest> parser, Func<TRequest, Task<IMessage>> handle)
+                where TRequest : IMessage<TRequest> => methods.Add(service, method, parser, (request, cancellationToken) => RefuseAsync(handle(request).WaitAsync(cancellationToken)));
+
+            Add("Create", CreateTaskRequest.Parser, CreateAsync);
+            Add("Start", ProcessRequest.Parser, StartAsync);
+            Add("Wait", ProcessRequest.Parser, WaitAsync);
+            Add("State", ProcessRequest.Parser, request => Task.FromResult<IMessage>(State(request)));
+            Add("Kill", KillRequest.Parser, KillAsync);
+            Add("Delete", ProcessRequest.Parser, async request => await DeleteAsync(request.Id, force: false));
+            Add("CloseIO", CloseIORequest.Parser, CloseInputAsync);
+            Add("Pids", ProcessRequest.Parser, request => Task.FromResult<IMessage>(new PidsResponse { Processes = { Find(request.Id).Container.ListProcesses().Select(process => new ProcessInfo { Pid = (uint)process }) } }));
+            Add("Stats", ProcessRequest.Parser, MeasureAsync);
+            Add("Update", UpdateTaskRequest.Parser, UpdateAsync);
+            Add("Pause", ProcessRequest.Parser, PauseAsync);
+            Add("Resume", ProcessRequest.Parser, ResumeAsync);
+            Add("Connect", ProcessRequest.Parser, request => Task.FromResult<IMessage>(new ConnectResponse { ShimPid = (uint)Environment.ProcessId, TaskPid = (uint)(_containers.GetValueOrDefault(request.Id)?.Container.Process ?? 0) }));
+
+            Add("Exec", ProcessRequest.Parser, _ => throw new NodeException(NodeError.Unimplemented, "wasm containers have one process: there is no exec"));
+
+            // It is asked after each container: the agent is all containers'.
+            Add("Shutdown", ProcessRequest.Parser, _ => Task.FromResult<IMessage>(new Empty()));
+            Add("ResizePty", ProcessRequest.Parser, _ => Task.FromResult<IMessage>(new Empty()));
+        }
+
+        return methods;
+    }
+
+    /// <summary>Ends and removes a container, or what an earlier agent left of it; one that is not there is no error.</summary>
+    /// <param name="id">The container.</param>
+    /// <param name="bundle">Its bundle's directory.</param>
+    /// <returns>How it ended.</returns>
+    public async Task<DeleteResponse> CleanAsync(string id, string bundle)
+    {
+        if (_containers.ContainsKey(id)) return await DeleteAsync(id, force: true);
+        NodeContainer.Clean(bundle);
+        return new DeleteResponse { ExitStatus = Keeper.Containers.ExitCodes.Killed, ExitedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow) };
+    }
+
+    private static async Task<IMessage> RefuseAsync(Task<IMessage> handling)
+    {
+        try
+        {
+            return await handling;
+        }
+        catch (NodeException e)
+        {
+            throw new TtrpcException(CodeOf(e.Error), e.Message, e);
+        }
+    }
+
+    private static StatusCode CodeOf(NodeError error) => error switch
+    {
+        NodeError.Invalid => StatusCode.InvalidArgument,
+        NodeError.NotFound => StatusCode.NotFound,
+        NodeError.AlreadyExists => StatusCode.AlreadyExists,
+        NodeError.FailedPrecondition => StatusCode.FailedPrecondition,
+        NodeError.Unimplemented => StatusCode.Unimplemented,
+        _ => StatusCode.Unknown,
+    };
+
+    private static Timestamp? TimeOf(ContainerExit? exit) => exit is null ? null : Timestamp.FromDateTimeOffset(exit.Time);
+
+    private async Task<IMessage> CreateAsync(CreateTaskRequest request)
+    {
+        if (request.Checkpoint.Length != 0) throw new NodeException(NodeError.Unimplemented, "containers cannot be restored from checkpoints");
+
+        // The place is taken before the work: of two at a time one is refused.
+        var entry = new Entry();
+        if (!_containers.TryAdd(request.Id, entry)) throw new NodeException(NodeError.AlreadyExists, $"container {request.Id} exists already");
+        try
+        {
+            records.Add(scope, request.Id, request.Bundle);
+            var streams = new ContainerStreams(request.Stdin, request.Stdout, request.Stderr, request.Terminal);
+            var container = await NodeContainer.CreateAsync(pool, scope, request.Id, request.Bundle, [.. request.Rootfs.Select(mount => new ContainerMount(mount.Type, mount.Source, mount.Options))], streams);
+            entry.Set(container);
+            events.Add("/tasks/create", "TaskCreate", new TaskCreate
+            {
+                ContainerId = request.Id,
+                Bundle = request.Bundle,
+                Rootfs = { request.Rootfs },
+                Io = new TaskIO { Stdin = request.Stdin, Stdout = request.Stdout, Stderr = request.Stderr, Terminal = request.Terminal },
+                Pid = (uint)container.Process,
+            });
+            _ = TellEndAsync(entry);
+            return new PidResponse { Pid = (uint)container.Process };
+        }
+        catch
+        {
+            records.Remove(scope, request.Id);
+            _containers.TryRemove(request.Id, out _);
+            throw;
+        }
+    }
+
+    private async Task<IMessage> StartAsync(ProcessRequest request)
+    {
+        var entry = Find(request.Id, request.ExecId);
+        await entry.Container.StartAsync();
+        events.Add("/tasks/start", "TaskStart", new TaskStart { ContainerId = request.Id, Pid = (uint)entry.Container.Process });
+        entry.IsStartTold.TrySetResult();
+        return new PidResponse { Pid = (uint)entry.Container.Process };
+    }
+
+    private async Task<IMessage> WaitAsync(ProcessRequest request)
+    {
+        var exit = await Find(request.Id, request.ExecId).Container.Ended;
+        return new WaitResponse { ExitStatus = (uint)exit.Code, ExitedAt = TimeOf(exit) };
+    }
+
+    private StateResponse State(ProcessRequest request)
+    {
+        var container = Find(request.Id, request.ExecId).Container;
+        var exit = container.Exit;
+        var state = new StateResponse
+        {
+            Id = request.Id,
+            Bundle = container.BundleDirectory,
+            Pid = (uint)container.Process,
+            Status = container.Status switch
+            {
+                ContainerStatus.Created => Status.Created,
+                ContainerStatus.Running => Status.Running,
+                ContainerStatus.Paused => Status.Paused,
+                _ => Status.Stopped,
+            },
+            Stdin = container.Streams.Input,
+            Stdout = container.Streams.Output,
+            Stderr = container.Streams.Error,
+            ExitStatus = (uint)(exit?.Code ?? 0),
+            ExitedAt = TimeOf(exit),
+        };
+        return state;
+    }
+
+    private async Task<IMessage> KillAsync(KillRequest request)
+    {
+        await Find(request.Id, request.ExecId).Container.SignalAsync((int)request.Signal, request.All);
+        return new Empty();
+    }
+
+    private async Task<DeleteResponse> DeleteAsync(string id, bool force)
+    {
+        var entry = Find(id);
+        await entry.Container.DeleteAsync(force);
+        records.Remove(scope, id);
+        _containers.TryRemove(id, out _);
+        var exit = entry.Container.Exit;
+        entry.IsStartTold.TrySetResult();
+        if (exit is not null) await entry.IsEndTold.Task;
+        uint process = (uint)entry.Container.Process, code = (uint)(exit?.Code ?? 0);
+        events.Add("/tasks/delete", "TaskDelete", new TaskDelete { ContainerId = id, Pid = process, ExitStatus = code, ExitedAt = TimeOf(exit), Id = id });
+        return new DeleteResponse { Pid = process, ExitStatus = code, ExitedAt = TimeOf(exit) };
+    }
+
+    private async Task<IMessage> CloseInputAsync(CloseIORequest request)
+    {
+        if (request.Stdin) await Find(request.Id, request.ExecId).Container.CloseInputAsync();
+        return new Empty();
+    }
+
+    private async Task<IMessage> MeasureAsync(ProcessRequest request)
+    {
+        var usage = await Find(request.Id).Container.MeasureAsync();
+        ulong total = (ulong)usage.CpuNanoseconds / 1000, system = (ulong)usage.SystemNanoseconds / 1000;
+        var metrics = new Metrics
+        {
+            Pids = new PidsStat { Current = (ulong)usage.Processes },
+            Cpu = new CPUStat { UsageUsec = total, SystemUsec = system, UserUsec = total - system },
+            Memory = new MemoryStat
+            {
+                Anon = (ulong)(usage.MemoryBytes - usage.InactiveFileBytes),
+                InactiveFile = (ulong)usage.InactiveFileBytes,
+                Usage = (ulong)usage.MemoryBytes,
+                UsageLimit = usage.MemoryLimitBytes == 0 ? ulong.MaxValue : (ulong)usage.MemoryLimitBytes,
+            },
+        };
+        return new StatsResponse { Stats = new Any { TypeUrl = "io.containerd.cgroups.v2.Metrics", Value = metrics.ToByteString() } };
+    }
+
+    private async Task<IMessage> UpdateAsync(UpdateTaskRequest request)
+    {
+        await Find(request.Id).Container.UpdateAsync(request.Resources?.Value.Memory ?? default);
+        return new Empty();
+    }
+
+    private async Task<IMessage> PauseAsync(ProcessRequest request)
+    {
+        await Find(request.Id).Container.PauseAsync();
+        events.Add("/tasks/paused", "TaskPaused", new TaskStart { ContainerId = request.Id });
+        return new Empty();
+    }
+
+    private async Task<IMessage> ResumeAsync(ProcessRequest request)
+    {
+        await Find(request.Id).Container.ResumeAsync();
+        events.Add("/tasks/resumed", "TaskResumed", new TaskStart { ContainerId = request.Id });
+        return new Empty();
+    }
+
+    /// <summary>Tells of a container's end, which must come after its start.</summary>
+    private async Task TellEndAsync(Entry entry)
+    {
+        var container = entry.Container;
+        var exit = await container.Ended;
+        await entry.IsStartTold.Task;
+        events.Add("/tasks/exit", "TaskExit", new TaskExit { ContainerId = container.Id, Id = container.Id, Pid = (uint)container.Process, ExitStatus = (uint)exit.Code, ExitedAt = TimeOf(exit) });
+        entry.IsEndTold.TrySetResult();
+    }
+
+    private Entry Find(string id, string exec = "")
+    {
+        if (exec.Length != 0) throw new NodeException(NodeError.NotFound, $"container {id} has no process {exec}: wasm containers have one process");
+        return _containers.TryGetValue(id, out var entry) && entry.IsReady ? entry : throw new NodeException(NodeError.NotFound, $"container {id} does not exist");
+    }
+
+    private sealed class Entry
+    {
+        private volatile NodeContainer? _container;
+
+        public bool IsReady => _container is not null;
+
+        public NodeContainer Container => _container!;
+
+        public TaskCompletionSource IsStartTold { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource IsEndTold { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Set(NodeContainer container) => _container = container;
+    }
+}

@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
+using WasmFaas.Linux;
+using WasmFaas.Wasm;
+
+namespace WasmFaas.Keeper.Containers;
+
+/// <summary>
+/// The guests of containers, which a node agent asks for over a socket. Guests go on when the agent has gone; the next one that connects
+/// finds them, and how those ended that did meanwhile.
+/// </summary>
+/// <param name="engine">Compiles the modules.</param>
+/// <param name="limits">Limits of the keeper as a whole.</param>
+public sealed class ContainerHost(Engine engine, KeeperLimits limits)
+{
+    /// <summary>Length of a packet, in bytes.</summary>
+    public const int PacketBytes = 64 << 10;
+
+    private readonly ConcurrentDictionary<string, Entry> _guests = new(StringComparer.Ordinal);
+    private readonly KeeperLog _log = new(TextWriter.Null, limits);
+    private readonly Lock _sending = new();
+    private FunctionHost? _host;
+    private Socket? _agent;
+
+    /// <summary>Serves agents, one after the other, for ever.</summary>
+    /// <param name="listener">The socket that they connect to.</param>
+    public void Run(Socket listener)
+    {
+        _log.Sink = OnLog;
+        _host = new FunctionHost(engine, limits, _log);
+        while (true)
+        {
+            using var agent = listener.Accept();
+            lock (_sending) _agent = agent;
+            Serve(agent);
+        }
+    }
+
+    private void Serve(Socket agent)
+    {
+        byte[] packet = new byte[PacketBytes];
+        try
+        {
+            while (PacketCalls.Receive(agent.SafeHandle, packet, out var files) is > 0 and var length)
+            {
+                var request = JsonSerializer.Deserialize(packet.AsSpan(0, length), KeeperJson.Default.KeeperRequest)!;
+
+                // In order where it is quick: only compiling takes its time.
+                if (request.Operation == KeeperOperation.Create) _ = Task.Run(() => AnswerAsync(request, files));
+                else AnswerAsync(request, files).Wait();
+            }
+        }
+        catch (Exception e) when (e is IOException or JsonException)
+        {
+            // The agent has gone, or is none: another may come.
+        }
+    }
+
+    private async Task AnswerAsync(KeeperRequest request, SafeFileHandle[] files)
+    {
+        KeeperReply reply;
+        try
+        {
+            reply = await HandleAsync(request, files) with { Number = request.Number };
+        }
+        catch (Exception e)
+        {
+            foreach (var file in files) file.Dispose();
+            reply = new KeeperReply(request.Number, e is FunctionException ? e.Message : $"{e.GetType().Name}: {e.Message}");
+        }
+
+        Send(reply);
+    }
+
+    private async Task<KeeperReply> HandleAsync(KeeperRequest request, SafeFileHandle[] files)
+    {
+        switch (request.Operation)
+        {
+            case KeeperOperation.Become:
+                ProcessCalls.SetUser(request.User!.User, request.User.Group, [.. request.User.Groups]);
+                break;
+            case KeeperOperation.List:
+                return new KeeperReply(0) { Guests = [.. _guests.Select(pair => pair.Value.Status(pair.Key))] };
+            case KeeperOperation.Create:
+                await CreateAsync(files);
+                break;
+            case KeeperOperation.Remove:
+                if (_guests.TryRemove(request.Id, out var removed)) removed.Guest.Dispose();
+                break;
+            default:
+                return await HandleAsync(Find(request.Id), request);
+        }
+
+        return new KeeperReply(0);
+    }
+
+    private static async Task<KeeperReply> HandleAsync(Entry entry, KeeperRequest request)
+    {
+        switch (request.Operation)
+        {
+            case KeeperOperation.Start:
+                if (Interlocked.Exchange(ref entry.IsStarted, true)) throw new FunctionException($"{request.Id} was started before");
+                entry.Guest.Start();
+                break;
+            case KeeperOperation.Signal:
+                entry.Guest.Signal(request.Signal);
+                break;
+            case KeeperOperation.CloseInput:
+                entry.Files.Find(GuestFile.InputWriter)?.Dispose();
+                break;
+            case KeeperOperation.Update:
+                await entry.Guest.UpdateAsync(request.Limits!);
+                break;
+            case KeeperOperation.Measure:
+                return new KeeperReply(0) { Usage = entry.Guest.Measure() };
+            default:
+                throw new FunctionException($"{request.Operation}: there is no such operation");
+        }
+
+        return new KeeperReply(0);
+    }
+
+    private async Task CreateAsync(SafeFileHandle[] files)
+    {
+        GuestSpec spec;
+        using (var stream = new FileStream(files[0], FileAccess.Read)) spec = JsonSerializer.Deserialize(stream, KeeperJson.Default.GuestSpec)!;
+        var own = new GuestFiles(spec, files.AsSpan(1));
+        var guest = spec.Kind is GuestKind.Args or GuestKind.Cgi
+            ? await FunctionGuest.CreateAsync(_host!, spec, own)
+            : (IGuest)new CommandGuest(_host!, spec, own);
+        var entry = new Entry(guest, own);
+        if (!_guests.TryAdd(spec.Id, entry))
+        {
+            guest.Dispose();
+            throw new FunctionException($"{spec.Id} is there already");
+        }
+
+        _ = TellEndAsync(spec.Id, entry);
+    }
+
+    private async Task TellEndAsync(string id, Entry entry)
+    {
+        entry.ExitCode = await entry.Guest.Ended;
+        entry.ExitedAt = DateTimeOffset.UtcNow;
+        Send(new KeeperReply(0) { Guests = [entry.Status(id)] });
+    }
+
+    private Entry Find(string id) => _guests.TryGetValue(id, out var entry) ? entry : throw new FunctionException($"there is no guest {id}");
+
+    private void Send(KeeperReply reply)
+    {
+        byte[] packet = JsonSerializer.SerializeToUtf8Bytes(reply, KeeperJson.Default.KeeperReply);
+        lock (_sending)
+        {
+            try
+            {
+                if (_agent is not null) PacketCalls.Send(_agent.SafeHandle, packet, []);
+            }
+            catch (Exception e) when (e is IOException or ObjectDisposedException)
+            {
+                // The next agent asks for all.
+            }
+        }
+    }
+
+    /// <summary>A line about a function goes to its container's standard error.</summary>
+    private void OnLog(string level, string message, ReadOnlySpan<(string Key, string? Value)> details)
+    {
+        foreach (var (key, value) in details)
+        {
+            if (key == "function" && value is not null && _guests.TryGetValue(value, out var entry) && entry.Guest is FunctionGuest function) function.Report(message);
+        }
+    }
+
+    private sealed class Entry(IGuest guest, GuestFiles files)
+    {
+        public bool IsStarted;
+
+        public IGuest Guest { get; } = guest;
+
+        public GuestFiles Files { get; } = files;
+
+        public int ExitCode { get; set; }
+
+        public DateTimeOffset? ExitedAt { get; set; }
+
+        public GuestStatus Status(string id) => new(id, ExitedAt is not null ? GuestPhase.Ended : IsStarted ? GuestPhase.Running : GuestPhase.Created, ExitCode, ExitedAt);
+    }
+}

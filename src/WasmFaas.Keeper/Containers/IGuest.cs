@@ -1,0 +1,20 @@
+namespace WasmFaas.Keeper.Containers;
+
+/// <summary>A container's guest in a keeper. Safe for use by several threads.</summary>
+internal interface IGuest : IDisposable
+{
+    /// <summary>Ends with the guest's exit code.</summary>
+    Task<int> Ended { get; }
+
+    /// <summary>Begins.</summary>
+    void Start();
+
+    /// <summary>Takes a signal; 9 ends it whatever it does.</summary>
+    void Signal(int number);
+
+    /// <summary>Gives it other limits.</summary>
+    Task UpdateAsync(GuestLimits limits);
+
+    /// <summary>What it has used.</summary>
+    GuestUsage Measure();
+}

@@ -1,0 +1,13 @@
+namespace WasmFaas.Keeper.Containers;
+
+/// <summary>What a keeper answers, or tells unasked; one packet.</summary>
+/// <param name="Number">The request's number; 0 for news.</param>
+/// <param name="Error">Why it was refused; null where it was done.</param>
+public sealed record KeeperReply(int Number, string? Error = null)
+{
+    /// <summary>All guests, or the one that the news are about.</summary>
+    public IReadOnlyList<GuestStatus> Guests { get; init; } = [];
+
+    /// <summary>What a guest has used.</summary>
+    public GuestUsage? Usage { get; init; }
+}
