@@ -99,25 +99,16 @@ public sealed class KeeperServer : IAsyncDisposable
         _server.Dispose();
     }
 
-    /// <summary>Makes the listening socket on a thread of its own, since entering a namespace changes the thread for good.</summary>
+    /// <summary>Makes the listening socket in a network namespace.</summary>
     private static Socket BindIn(string networkNamespace, EndPoint address)
     {
-        Socket? socket = null;
-        Exception? error = null;
-        var thread = new Thread(() =>
+        try
         {
-            try
-            {
-                NetworkNamespace.Enter(networkNamespace);
-                socket = SocketTransportOptions.CreateDefaultBoundListenSocket(address);
-            }
-            catch (Exception e)
-            {
-                error = e;
-            }
-        });
-        thread.Start();
-        thread.Join();
-        return socket ?? throw new IOException(error!.Message, error);
+            return NetworkNamespace.Run(networkNamespace, () => SocketTransportOptions.CreateDefaultBoundListenSocket(address));
+        }
+        catch (Exception e)
+        {
+            throw new IOException(e.Message, e);
+        }
     }
 }

@@ -38,14 +38,7 @@ public static unsafe partial class DirectoryCalls
     /// <param name="file">The open file.</param>
     public static int OpenBeneath(SafeHandle directory, byte* path, OpenFlags flags, uint mode, out SafeFileHandle? file)
     {
-        ulong* how = stackalloc ulong[3];
-        how[0] = (ulong)(flags | OpenFlags.CloseOnExec);
-        how[1] = (flags & OpenFlags.Create) != 0 ? mode : 0;
-        how[2] = ResolveBeneath | ResolveNoMagicLinks;
-        int result;
-        int attempts = 0;
-        do result = (int)FileCalls.Check(OpenAt2(OpenAt2Number, directory, path, how, 24));
-        while (result == -(int)LinuxError.EINTR || (result == -(int)LinuxError.EAGAIN && ++attempts < OpenAttempts));
+        int result = OpenAt2(directory, path, flags, mode, ResolveBeneath | ResolveNoMagicLinks);
         file = result < 0 ? null : new SafeFileHandle(result, ownsHandle: true);
         return Math.Min(result, 0);
     }
@@ -57,15 +50,8 @@ public static unsafe partial class DirectoryCalls
     /// <exception cref="IOException">It cannot be opened.</exception>
     public static SafeFileHandle OpenInRoot(SafeHandle directory, string path, OpenFlags flags)
     {
-        ulong* how = stackalloc ulong[3];
-        (how[0], how[1], how[2]) = ((ulong)(flags | OpenFlags.CloseOnExec), 0, ResolveInRoot | ResolveNoMagicLinks);
         int result;
-        fixed (byte* bytes = Encoding.UTF8.GetBytes(path + '\0'))
-        {
-            do result = (int)FileCalls.Check(OpenAt2(OpenAt2Number, directory, bytes, how, 24));
-            while (result is -(int)LinuxError.EINTR or -(int)LinuxError.EAGAIN);
-        }
-
+        fixed (byte* bytes = Encoding.UTF8.GetBytes(path + '\0')) result = OpenAt2(directory, bytes, flags, 0, ResolveInRoot | ResolveNoMagicLinks);
         return result < 0 ? throw new IOException($"{path} cannot be opened: {Marshal.GetPInvokeErrorMessage(-result)}") : new SafeFileHandle(result, ownsHandle: true);
     }
 
@@ -105,6 +91,19 @@ public static unsafe partial class DirectoryCalls
         byte empty = 0;
         fixed (byte* start = buffer)
             return (int)FileCalls.Check(ReadLinkAt(link, &empty, start, (nuint)buffer.Length));
+    }
+
+    private static int OpenAt2(SafeHandle directory, byte* path, OpenFlags flags, uint mode, ulong resolve)
+    {
+        ulong* how = stackalloc ulong[3];
+        how[0] = (ulong)(flags | OpenFlags.CloseOnExec);
+        how[1] = (flags & OpenFlags.Create) != 0 ? mode : 0;
+        how[2] = resolve;
+        int result;
+        int attempts = 0;
+        do result = (int)FileCalls.Check(OpenAt2(OpenAt2Number, directory, path, how, 24));
+        while (result == -(int)LinuxError.EINTR || (result == -(int)LinuxError.EAGAIN && ++attempts < OpenAttempts));
+        return result;
     }
 
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

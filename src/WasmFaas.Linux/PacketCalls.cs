@@ -37,7 +37,7 @@ public static unsafe partial class PacketCalls
             ((int*)control)[3] = Rights;
             fixed (byte* bytes = data)
             {
-                var vector = new Vector { Base = bytes, Length = (nuint)data.Length };
+                var vector = new IoVector { Base = bytes, Length = (nuint)data.Length };
                 var message = new Message { Vectors = &vector, VectorCount = 1, Control = held == 0 ? null : control, ControlLength = held == 0 ? 0 : Aligned(held) };
                 nint sent;
                 do sent = SendMessage(socket, &message, NoSignal);
@@ -60,7 +60,7 @@ public static unsafe partial class PacketCalls
         byte* control = stackalloc byte[HeaderBytes + (MaxFiles * sizeof(int))];
         fixed (byte* bytes = buffer)
         {
-            var vector = new Vector { Base = bytes, Length = (nuint)buffer.Length };
+            var vector = new IoVector { Base = bytes, Length = (nuint)buffer.Length };
             var message = new Message { Vectors = &vector, VectorCount = 1, Control = control, ControlLength = HeaderBytes + (MaxFiles * sizeof(int)) };
             nint received;
             do received = ReceiveMessage(socket, &message, CloseOnExec);
@@ -82,18 +82,11 @@ public static unsafe partial class PacketCalls
     private static nuint Aligned(int files) => (nuint)((HeaderBytes + (files * sizeof(int)) + 7) & ~7);
 
     [StructLayout(LayoutKind.Sequential)]
-    private struct Vector
-    {
-        public byte* Base;
-        public nuint Length;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
     private struct Message
     {
         public void* Name;
         public uint NameLength;
-        public Vector* Vectors;
+        public IoVector* Vectors;
         public nuint VectorCount;
         public void* Control;
         public nuint ControlLength;

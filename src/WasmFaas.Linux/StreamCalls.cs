@@ -4,10 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace WasmFaas.Linux;
 
 /// <summary>Opens what standard streams are: named pipes and files.</summary>
-public static unsafe partial class StreamCalls
+public static unsafe class StreamCalls
 {
-    private const int SetFlagsCommand = 4;
-
     /// <summary>
     /// Opens a named pipe or a file, without waiting for somebody at its other end. Reads and writes wait as usual.
     /// </summary>
@@ -17,9 +15,10 @@ public static unsafe partial class StreamCalls
         int fd = DirectoryCalls.OpenAt(DirectoryCalls.CurrentDirectory, path, (int)(flags | OpenFlags.NonBlocking | OpenFlags.CloseOnExec | OpenFlags.NoControllingTerminal));
         if (fd < 0) throw new IOException($"{path} cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}");
         var file = new SafeFileHandle(fd, ownsHandle: true);
-        if (SetFlags(file, SetFlagsCommand, (int)flags) == 0) return file;
+        int result = FileCalls.SetFlags(file, flags);
+        if (result >= 0) return file;
         file.Dispose();
-        throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
+        throw new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(-result)}");
     }
 
     /// <summary>Writes all of the bytes, as long as nothing goes wrong: who reads may have gone.</summary>
@@ -37,7 +36,4 @@ public static unsafe partial class StreamCalls
             }
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
-    private static partial int SetFlags(SafeHandle file, int command, int flags);
 }

@@ -13,25 +13,14 @@ internal static class PodSocket
     /// <exception cref="NodeException">It cannot be bound.</exception>
     public static Socket Bind(string? networkNamespace, int port)
     {
-        Socket? socket = null;
-        Exception? error = null;
-
-        // Entering a namespace changes the thread for good.
-        var thread = new Thread(() =>
+        try
         {
-            try
-            {
-                if (networkNamespace is not null) NetworkNamespace.Enter(networkNamespace);
-                socket = Bind(port);
-            }
-            catch (Exception e)
-            {
-                error = e;
-            }
-        });
-        thread.Start();
-        thread.Join();
-        return socket ?? throw new NodeException(NodeError.Invalid, $"port {port} of the pod: {error!.Message}", error);
+            return networkNamespace is null ? Bind(port) : NetworkNamespace.Run(networkNamespace, () => Bind(port));
+        }
+        catch (Exception e)
+        {
+            throw new NodeException(NodeError.Invalid, $"port {port} of the pod: {e.Message}", e);
+        }
     }
 
     private static Socket Bind(int port)

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
+using WasmFaas.Cli.Commands;
 using WasmFaas.Cli.Functions;
 using WasmFaas.Doors.Containerd;
 
@@ -34,16 +34,12 @@ internal static class NodeCommand
         // A shim is called in its bundle, which goes before the agent does.
         Environment.CurrentDirectory = "/";
         var agent = new Agent(directory, OwnProgram.Command("node-keeper"), (what, why) => Console.Error.WriteLine($"wasmfaas node: {what}: {why}"));
+        using var signal = new ServerProcess.StopSignal();
         using var stop = new CancellationTokenSource();
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.Cancel();
-        }
-
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        await agent.RunAsync(() => Console.WriteLine($"wasmfaas node: listening at {Agent.SocketOf(directory)}"), stop.Token);
+        var running = agent.RunAsync(() => Console.WriteLine($"wasmfaas node: listening at {Agent.SocketOf(directory)}"), stop.Token);
+        await Task.WhenAny(running, signal.Received);
+        await stop.CancelAsync();
+        await running;
         return 0;
     }
 }

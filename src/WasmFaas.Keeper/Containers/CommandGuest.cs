@@ -10,8 +10,6 @@ internal sealed class CommandGuest : IGuest
 {
     private const int StackBytes = 4 << 20;
 
-    private const int Kill = 9, Terminate = 15;
-
     private readonly GuestSpec _spec;
     private readonly GuestFiles _files;
     private readonly LinkedModule _linked;
@@ -56,8 +54,8 @@ internal sealed class CommandGuest : IGuest
     public void Signal(int number)
     {
         // No guest of preview 1 can take a signal: but for these two they are ignored, as by a process of number 1 without handlers.
-        if (number == Kill) End();
-        else if (number == Terminate && _files.Find(GuestFile.Listener) is { } listener) SocketCalls.ShutDown(listener, 2);
+        if (number == IGuest.Kill) End();
+        else if (number == IGuest.Terminate && _files.Find(GuestFile.Listener) is { } listener) SocketCalls.ShutDown(listener, 2);
     }
 
     public Task UpdateAsync(GuestLimits limits) => throw new FunctionException("the memory of a program that runs keeps its limit");

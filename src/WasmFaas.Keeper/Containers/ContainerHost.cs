@@ -8,15 +8,18 @@ using WasmFaas.Wasm;
 namespace WasmFaas.Keeper.Containers;
 
 /// <summary>
-/// The guests of containers, which a node agent asks for over a socket. Guests go on when the agent has gone; the next one that connects
-/// finds them, and how those ended that did meanwhile.
+/// The guests of containers, which a node agent asks for over a socket. They go on when the agent has gone, until the next one ends the
+/// keeper.
 /// </summary>
 /// <param name="engine">Compiles the modules.</param>
 /// <param name="limits">Limits of the keeper as a whole.</param>
 public sealed class ContainerHost(Engine engine, KeeperLimits limits)
 {
-    /// <summary>Length of a packet, in bytes.</summary>
+    /// <summary>Length of a packet, in bytes, at most.</summary>
     public const int PacketBytes = 64 << 10;
+
+    /// <summary>The line that a keeper's process writes once it listens.</summary>
+    public const string ReadyWord = "ready";
 
     private readonly ConcurrentDictionary<string, Entry> _guests = new(StringComparer.Ordinal);
     private readonly KeeperLog _log = new(TextWriter.Null, limits);
@@ -81,8 +84,6 @@ public sealed class ContainerHost(Engine engine, KeeperLimits limits)
             case KeeperOperation.Become:
                 ProcessCalls.SetUser(request.User!.User, request.User.Group, [.. request.User.Groups]);
                 break;
-            case KeeperOperation.List:
-                return new KeeperReply(0) { Guests = [.. _guests.Select(pair => pair.Value.Status(pair.Key))] };
             case KeeperOperation.Create:
                 await CreateAsync(files);
                 break;
@@ -137,15 +138,10 @@ public sealed class ContainerHost(Engine engine, KeeperLimits limits)
             throw new FunctionException($"{spec.Id} is there already");
         }
 
-        _ = TellEndAsync(spec.Id, entry);
+        _ = TellEndAsync(spec.Id, guest);
     }
 
-    private async Task TellEndAsync(string id, Entry entry)
-    {
-        entry.ExitCode = await entry.Guest.Ended;
-        entry.ExitedAt = DateTimeOffset.UtcNow;
-        Send(new KeeperReply(0) { Guests = [entry.Status(id)] });
-    }
+    private async Task TellEndAsync(string id, IGuest guest) => Send(new KeeperReply(0) { Ended = new GuestStatus(id, await guest.Ended, DateTimeOffset.UtcNow) });
 
     private Entry Find(string id) => _guests.TryGetValue(id, out var entry) ? entry : throw new FunctionException($"there is no guest {id}");
 
@@ -160,7 +156,7 @@ public sealed class ContainerHost(Engine engine, KeeperLimits limits)
             }
             catch (Exception e) when (e is IOException or ObjectDisposedException)
             {
-                // The next agent asks for all.
+                // Nobody is to be told any more.
             }
         }
     }
@@ -181,11 +177,5 @@ public sealed class ContainerHost(Engine engine, KeeperLimits limits)
         public IGuest Guest { get; } = guest;
 
         public GuestFiles Files { get; } = files;
-
-        public int ExitCode { get; set; }
-
-        public DateTimeOffset? ExitedAt { get; set; }
-
-        public GuestStatus Status(string id) => new(id, ExitedAt is not null ? GuestPhase.Ended : IsStarted ? GuestPhase.Running : GuestPhase.Created, ExitCode, ExitedAt);
     }
 }

@@ -6,8 +6,6 @@ namespace WasmFaas.Keeper.Containers;
 /// <summary>A short function that is called for each request to the socket that it was given.</summary>
 internal sealed class FunctionGuest : IGuest
 {
-    private const int Kill = 9, Terminate = 15;
-
     private static readonly TimeSpan s_forEver = TimeSpan.FromDays(3650);
 
     private readonly FunctionHost _host;
@@ -50,8 +48,8 @@ internal sealed class FunctionGuest : IGuest
 
     public void Signal(int number)
     {
-        if (number == Kill) _kill.Cancel();
-        if (number is not (Kill or Terminate)) return;
+        if (number == IGuest.Kill) _kill.Cancel();
+        if (number is not (IGuest.Kill or IGuest.Terminate)) return;
         lock (_lock) _stopping ??= Task.Run(() => StopAsync(0));
     }
 
@@ -61,7 +59,7 @@ internal sealed class FunctionGuest : IGuest
 
     public void Dispose()
     {
-        Signal(Kill);
+        Signal(IGuest.Kill);
         _host.Evict(_spec.Id);
         if (_server is null) _files.Dispose();
     }

@@ -3,13 +3,16 @@ namespace WasmFaas.Keeper.Containers;
 /// <summary>A container's guest in a keeper. Safe for use by several threads.</summary>
 internal interface IGuest : IDisposable
 {
+    /// <summary>SIGKILL and SIGTERM.</summary>
+    const int Kill = 9, Terminate = 15;
+
     /// <summary>Ends with the guest's exit code.</summary>
     Task<int> Ended { get; }
 
     /// <summary>Begins.</summary>
     void Start();
 
-    /// <summary>Takes a signal; 9 ends it whatever it does.</summary>
+    /// <summary>Takes a signal; <see cref="Kill"/> ends it whatever it does.</summary>
     void Signal(int number);
 
     /// <summary>Gives it other limits.</summary>

@@ -6,9 +6,6 @@ public enum KeeperOperation
     /// <summary>Become an unprivileged user, once, before anything else: <see cref="KeeperRequest.User"/>.</summary>
     Become,
 
-    /// <summary>Tell of all guests.</summary>
-    List,
-
     /// <summary>Make a guest: the first file is its <see cref="GuestSpec"/> in JSON, the others are its own.</summary>
     Create,
 

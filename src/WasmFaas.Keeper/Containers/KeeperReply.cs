@@ -5,8 +5,8 @@ namespace WasmFaas.Keeper.Containers;
 /// <param name="Error">Why it was refused; null where it was done.</param>
 public sealed record KeeperReply(int Number, string? Error = null)
 {
-    /// <summary>All guests, or the one that the news are about.</summary>
-    public IReadOnlyList<GuestStatus> Guests { get; init; } = [];
+    /// <summary>The guest that has ended, which are the news.</summary>
+    public GuestStatus? Ended { get; init; }
 
     /// <summary>What a guest has used.</summary>
     public GuestUsage? Usage { get; init; }

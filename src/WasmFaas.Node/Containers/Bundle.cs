@@ -12,7 +12,7 @@ public sealed class Bundle
 
     private readonly JsonObject _configuration;
 
-    private Bundle(string directory, JsonObject configuration) => (Directory, _configuration) = (directory, configuration);
+    private Bundle(string directory, JsonObject configuration) => (Directory, _configuration, Annotations) = (directory, configuration, (configuration["annotations"] as JsonObject ?? []).ToDictionary(pair => pair.Key, pair => Text(pair.Value) ?? ""));
 
     /// <summary>The bundle's directory.</summary>
     public string Directory { get; }
@@ -60,7 +60,7 @@ public sealed class Bundle
     internal CpuResources Cpu => Resources.Of(_configuration["linux"]?["resources"]).Cpu;
 
     /// <summary>The annotations.</summary>
-    public IReadOnlyDictionary<string, string> Annotations => (_configuration["annotations"] as JsonObject ?? []).ToDictionary(pair => pair.Key, pair => Text(pair.Value) ?? "");
+    public IReadOnlyDictionary<string, string> Annotations { get; }
 
     /// <summary>Host directories that the container sees, by their paths in it.</summary>
     public IReadOnlyList<(string Source, string Destination, bool IsReadOnly)> Directories =>

@@ -21,7 +21,7 @@ internal sealed class Cgroup(string root, string path)
     {
         get
         {
-            if (File.Exists(Path.Combine(root, "cgroup.controllers"))) return [In(root)];
+            if (IsVersion2) return [In(root)];
 
             // cpu and cpuacct are links to one directory.
             return Directory.EnumerateDirectories(root).Where(controller => new DirectoryInfo(controller).LinkTarget is null).Select(In);

@@ -34,6 +34,7 @@ internal sealed class GuestProcess : IContainerProcess
     {
         if (streams.HasTerminal) throw new NodeException(NodeError.Unimplemented, "wasm containers have no terminal");
         if (bundle.Arguments.Count == 0) throw new NodeException(NodeError.Invalid, "process.args is empty: expected a module");
+        bool isAlone = GuestPlan.IsAlone(bundle);
         string key = GuestPlan.KeyOf(bundle, id);
         var files = new List<SafeHandle>();
         try
@@ -74,13 +75,13 @@ internal sealed class GuestProcess : IContainerProcess
             };
             files.Insert(0, MemoryFile.Of(JsonSerializer.SerializeToUtf8Bytes(spec, KeeperJson.Default.GuestSpec)));
             var keeper = await pool.GetAsync(key, new KeeperUser(bundle.User, bundle.Group, bundle.Groups));
-            if (GuestPlan.IsAlone(bundle)) Cgroup.Of(bundle.CgroupPath)?.Enter(keeper.Process, bundle.Cpu);
+            if (isAlone) Cgroup.Of(bundle.CgroupPath)?.Enter(keeper.Process, bundle.Cpu);
             await keeper.AskAsync(new KeeperRequest(0, KeeperOperation.Create, id), [.. files]);
             return new GuestProcess(pool, keeper, key, id, bundle);
         }
         catch (Exception e)
         {
-            if (GuestPlan.IsAlone(bundle)) await pool.EndAsync(key);
+            if (isAlone) await pool.EndAsync(key);
             if (e is NodeException) throw;
             if (e is IOException or UnauthorizedAccessException or SocketException) throw new NodeException(NodeError.Invalid, e.Message, e);
             throw;
@@ -145,7 +146,7 @@ internal sealed class GuestProcess : IContainerProcess
     private async Task<ContainerExit> EndAsync()
     {
         var status = await _keeper.EndOf(_id);
-        return new ContainerExit(status.ExitCode, status.ExitedAt ?? DateTimeOffset.UtcNow);
+        return new ContainerExit(status.ExitCode, status.ExitedAt);
     }
 
     /// <summary>Stops or wakes the keeper, where it is the container's alone.</summary>

@@ -50,7 +50,6 @@ internal sealed class KeeperPool(IReadOnlyList<string> program, string directory
             if (_byKey.TryGetValue(key, out var known) && !known.IsGone) return known;
             if (known is not null) await DropAsync(key, known);
             var spare = _spare ?? StartAsync();
-            _spare = null;
             KeeperProcess keeper;
             try
             {
@@ -59,7 +58,7 @@ internal sealed class KeeperPool(IReadOnlyList<string> program, string directory
             }
             finally
             {
-                _spare ??= StartAsync();
+                _spare = StartAsync();
             }
 
             uint own = FirstUser + uint.Parse(Path.GetFileName(keeper.Directory), CultureInfo.InvariantCulture);

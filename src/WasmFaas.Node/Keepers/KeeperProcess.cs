@@ -66,7 +66,7 @@ internal sealed class KeeperProcess : IDisposable
             // As if it had said nothing.
         }
 
-        if (line != "ready")
+        if (line != ContainerHost.ReadyWord)
         {
             ProcessCalls.Kill(process.Id, Signals.Kill);
             throw new NodeException($"a keeper does not come up within {s_startTime.TotalSeconds} s{(line is null ? "" : $": {line}")}");
@@ -117,7 +117,7 @@ internal sealed class KeeperProcess : IDisposable
     /// <summary>Ends when a guest does, or the keeper has gone.</summary>
     public Task<GuestStatus> EndOf(string id)
     {
-        var end = _ends.GetOrAdd(id, _ => new TaskCompletionSource<GuestStatus>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var end = EndSourceOf(id);
         if (_isGone) end.TrySetResult(Killed(id));
         return end.Task;
     }
@@ -137,7 +137,7 @@ internal sealed class KeeperProcess : IDisposable
 
     private static NodeException Gone() => new("the keeper has gone");
 
-    private static GuestStatus Killed(string id) => new(id, GuestPhase.Ended, ExitCodes.Killed, DateTimeOffset.UtcNow);
+    private static GuestStatus Killed(string id) => new(id, ExitCodes.Killed, DateTimeOffset.UtcNow);
 
     private static KeeperProcess Connect(string directory, int process)
     {
@@ -154,9 +154,11 @@ internal sealed class KeeperProcess : IDisposable
         }
     }
 
+    private TaskCompletionSource<GuestStatus> EndSourceOf(string id) => _ends.GetOrAdd(id, _ => new TaskCompletionSource<GuestStatus>(TaskCreationOptions.RunContinuationsAsynchronously));
+
     private void Read()
     {
-        byte[] packet = new byte[1 << 20];
+        byte[] packet = new byte[ContainerHost.PacketBytes];
         try
         {
             while (PacketCalls.Receive(_socket.SafeHandle, packet, out _) is > 0 and var length)
@@ -168,7 +170,7 @@ internal sealed class KeeperProcess : IDisposable
                     continue;
                 }
 
-                foreach (var guest in reply.Guests) _ends.GetOrAdd(guest.Id, _ => new TaskCompletionSource<GuestStatus>(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult(guest);
+                if (reply.Ended is { } guest) EndSourceOf(guest.Id).TrySetResult(guest);
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or JsonException)
