@@ -30,7 +30,7 @@ internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords r
         {
             string service = $"containerd.task.{version}.Task";
             void Add<TRequest>(string method, MessageParser<TRequest> parser, Func<TRequest, Task<IMessage>> handle)
-                where TRequest : IMessage<TRequest> => methods.Add(service, method, parser, (request, cancellationToken) => RefuseAsync(handle(request).WaitAsync(cancellationToken)));
+                where TRequest : IMessage<TRequest> => methods.Add(service, method, parser, (request, cancellationToken) => AnswerAsync(() => handle(request).WaitAsync(cancellationToken)));
 
             Add("Create", CreateTaskRequest.Parser, CreateAsync);
             Add("Start", ProcessRequest.Parser, StartAsync);
@@ -44,8 +44,7 @@ internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords r
             Add("Update", UpdateTaskRequest.Parser, UpdateAsync);
             Add("Pause", ProcessRequest.Parser, PauseAsync);
             Add("Resume", ProcessRequest.Parser, ResumeAsync);
-            Add("Connect", ProcessRequest.Parser, request => Task.FromResult<IMessage>(new ConnectResponse { ShimPid = (uint)Environment.ProcessId, TaskPid = (uint)(_containers.GetValueOrDefault(request.Id)?.Container.Process ?? 0) }));
-
+            Add("Connect", ProcessRequest.Parser, request => Task.FromResult<IMessage>(new ConnectResponse { ShimPid = (uint)Environment.ProcessId, TaskPid = (uint)(_containers.GetValueOrDefault(request.Id) is { IsReady: true } entry ? entry.Container.Process : 0) }));
             Add("Exec", ProcessRequest.Parser, _ => throw new NodeException(NodeError.Unimplemented, "wasm containers have one process: there is no exec"));
 
             // It is asked after each container: the agent is all containers'.
@@ -67,11 +66,11 @@ internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords r
         return new DeleteResponse { ExitStatus = Keeper.Containers.ExitCodes.Killed, ExitedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow) };
     }
 
-    private static async Task<IMessage> RefuseAsync(Task<IMessage> handling)
+    private static async Task<IMessage> AnswerAsync(Func<Task<IMessage>> handle)
     {
         try
         {
-            return await handling;
+            return await handle();
         }
         catch (NodeException e)
         {

@@ -1,0 +1,28 @@
+using Google.Protobuf;
+using WasmFaas.Doors.Containerd;
+using WasmFaas.Doors.Containerd.Messages;
+using WasmFaas.Doors.Ttrpc;
+using WasmFaas.Node.Containers;
+using WasmFaas.Node.Keepers;
+using Xunit;
+
+namespace WasmFaas.Doors.Tests.Containerd;
+
+/// <summary>The Task service's refusals, whose codes containerd goes by.</summary>
+public sealed class TaskServiceTests
+{
+    [Theory]
+    [InlineData("State", StatusCode.NotFound)]
+    [InlineData("Pids", StatusCode.NotFound)]
+    [InlineData("Wait", StatusCode.NotFound)]
+    [InlineData("Delete", StatusCode.NotFound)]
+    [InlineData("Exec", StatusCode.Unimplemented)]
+    internal async Task ARefusalHasItsCode(string method, StatusCode code)
+    {
+        string nowhere = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var service = new TaskService(new KeeperPool([], nowhere), "scope", new BundleRecords(nowhere), new EventQueue(nowhere, "default", (_, _) => { }));
+        byte[] request = new ProcessRequest { Id = "nobody" }.ToByteArray();
+        var refusal = await Assert.ThrowsAsync<TtrpcException>(() => service.CreateMethods().CallAsync("containerd.task.v2.Task", method, request, TestContext.Current.CancellationToken));
+        Assert.Equal(code, refusal.Code);
+    }
+}
