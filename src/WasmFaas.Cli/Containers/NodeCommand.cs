@@ -18,22 +18,23 @@ internal static class NodeCommand
     public static Command Create()
     {
         var state = new Option<string>("--state") { HelpName = "DIR", Description = $"Where its sockets are: ${DirectoryVariable}, or {DefaultDirectory}, unless given." };
-        var command = new Verb("node", "Run the node agent, which runs wasm containers for containerd's shim wasmfaas. The shim starts it where it is absent.", """
+        var events = new Option<string>("--events") { HelpName = "SOCKET", Description = "Where the containerd whose pods it serves takes events.", DefaultValueFactory = _ => "/run/containerd/containerd.sock.ttrpc" };
+        var command = new Verb("node", "Run the node agent, which runs the pods of containerd 2 and wasm containers for containerd's shim wasmfaas. The shim starts it where it is absent.", """
               wasmfaas node
               ctr run --rm --runtime io.containerd.wasmfaas.v1 localhost:5000/hello:1-compat hello
-            """) { state };
-        command.SetAction((result, _) => RunAsync(result.GetValue(state) ?? Directory));
+            """) { state, events };
+        command.SetAction((result, _) => RunAsync(result.GetValue(state) ?? Directory, result.GetValue(events)!));
         return command;
     }
 
-    private static async Task<int> RunAsync(string directory)
+    private static async Task<int> RunAsync(string directory, string events)
     {
         if (Environment.UserName != "root") throw new IOException("the node agent mounts file systems and becomes other users: expected to be run by root");
         directory = Path.GetFullPath(directory);
 
         // A shim is called in its bundle, which goes before the agent does.
         Environment.CurrentDirectory = "/";
-        var agent = new Agent(directory, OwnProgram.Command("node-keeper"), (what, why) => Console.Error.WriteLine($"wasmfaas node: {what}: {why}"));
+        var agent = new Agent(directory, events, OwnProgram.Command("node-keeper"), (what, why) => Console.Error.WriteLine($"wasmfaas node: {what}: {why}"));
         using var signal = new ServerProcess.StopSignal();
         using var stop = new CancellationTokenSource();
         var running = agent.RunAsync(() => Console.WriteLine($"wasmfaas node: listening at {Agent.SocketOf(directory)}"), stop.Token);

@@ -6,28 +6,34 @@ using WasmFaas.Doors.Containerd.Messages;
 using WasmFaas.Doors.Ttrpc;
 using WasmFaas.Node.Containers;
 using WasmFaas.Node.Keepers;
+using WasmFaas.Node.Pods;
 
 namespace WasmFaas.Doors.Containerd;
 
 /// <summary>
-/// The node agent: one Task service for each containerd and namespace that the launcher of the shim asks for, all with the same keepers.
+/// The node agent: one Task service for each containerd and namespace that the launcher of the shim or containerd asks for, all with the
+/// same keepers.
 /// </summary>
 /// <param name="directory">Where its state and sockets are.</param>
+/// <param name="eventsAddress">Path of the socket where the containerd that calls the controller of pods takes events.</param>
 /// <param name="keeperProgram">Runs a keeper: the program and its first arguments.</param>
 /// <param name="report">Told of what goes wrong.</param>
-public sealed class Agent(string directory, IReadOnlyList<string> keeperProgram, Action<string, Exception> report)
+public sealed class Agent(string directory, string eventsAddress, IReadOnlyList<string> keeperProgram, Action<string, Exception> report)
 {
     /// <summary>The service that launchers call, and its methods.</summary>
     internal const string Service = "wasmfaas.agent.Agent", Open = "Open", Clean = "Clean";
 
     private readonly KeeperPool _pool = new(keeperProgram, Path.Combine(directory, "keepers"));
     private readonly BundleRecords _records = new(Path.Combine(directory, "bundles"));
-    private readonly Dictionary<(string Address, string Namespace), (string Path, TaskService Service)> _services = [];
+    private readonly Dictionary<(string Address, string Namespace), ContainerdNamespace> _services = [];
     private readonly List<Task> _running = [];
     private readonly Lock _lock = new();
 
     /// <summary>Path of the agent's socket in its directory.</summary>
     public static string SocketOf(string directory) => Path.Combine(directory, "agent.sock");
+
+    /// <summary>Path of the socket of the controller of pods in its directory.</summary>
+    public static string SandboxSocketOf(string directory) => Path.Combine(directory, "sandbox.sock");
 
     /// <summary>Makes an agent's directory where it is missing, for its user alone.</summary>
     public static void MakeDirectory(string directory) => Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -46,6 +52,10 @@ public sealed class Agent(string directory, IReadOnlyList<string> keeperProgram,
         await _pool.ClearAsync();
         _records.Clean();
         using var listener = Listen(SocketOf(directory));
+        File.Delete(SandboxSocketOf(directory));
+        await using var sandboxes = SandboxServer.Create(SandboxSocketOf(directory), new SandboxController(name => Find(eventsAddress, name, cancellationToken)), report);
+        await sandboxes.StartAsync(cancellationToken);
+        File.SetUnixFileMode(SandboxSocketOf(directory), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         await _pool.PrepareAsync();
         whenReady();
         await new TtrpcServer(listener, CreateMethods(cancellationToken), report).RunAsync(cancellationToken);
@@ -67,11 +77,11 @@ public sealed class Agent(string directory, IReadOnlyList<string> keeperProgram,
     {
         var methods = new TtrpcMethods();
         methods.Add(Service, Open, OpenRequest.Parser, (request, _) => Task.FromResult<IMessage>(new OpenResponse { Path = Find(request.EventsAddress, request.Namespace, cancellationToken).Path }));
-        methods.Add(Service, Clean, CleanRequest.Parser, async (request, _) => await Find(request.EventsAddress, request.Namespace, cancellationToken).Service.CleanAsync(request.Id, request.Bundle));
+        methods.Add(Service, Clean, CleanRequest.Parser, async (request, _) => await Find(request.EventsAddress, request.Namespace, cancellationToken).Tasks.CleanAsync(request.Id, request.Bundle));
         return methods;
     }
 
-    private (string Path, TaskService Service) Find(string address, string containerdNamespace, CancellationToken cancellationToken)
+    private ContainerdNamespace Find(string address, string containerdNamespace, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -81,11 +91,12 @@ public sealed class Agent(string directory, IReadOnlyList<string> keeperProgram,
             string scope = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{address}\n{containerdNamespace}")))[..16];
             string path = Path.Combine(directory, $"task-{scope}.sock");
             var events = new EventQueue(address, containerdNamespace, report);
-            var service = new TaskService(_pool, scope, _records, events);
+            var pods = new PodStore(Path.Combine(directory, "pods", scope));
+            var service = new TaskService(_pool, scope, _records, pods, events);
             var listener = Listen(path);
             _running.Add(events.RunAsync(cancellationToken));
             _running.Add(ServeAsync(listener, service, cancellationToken));
-            return _services[(address, containerdNamespace)] = (path, service);
+            return _services[(address, containerdNamespace)] = new ContainerdNamespace(path, service, pods);
         }
     }
 

@@ -6,6 +6,7 @@ using WasmFaas.Doors.Ttrpc;
 using WasmFaas.Node;
 using WasmFaas.Node.Containers;
 using WasmFaas.Node.Keepers;
+using WasmFaas.Node.Pods;
 using Status = WasmFaas.Doors.Containerd.Messages.Status;
 
 namespace WasmFaas.Doors.Containerd;
@@ -17,8 +18,9 @@ namespace WasmFaas.Doors.Containerd;
 /// <param name="pool">The keepers.</param>
 /// <param name="scope">What ids are unique in.</param>
 /// <param name="records">Which bundles are mounted.</param>
+/// <param name="pods">The pods that containers can be in.</param>
 /// <param name="events">Told of what happens.</param>
-internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords records, EventQueue events)
+internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords records, PodStore pods, EventQueue events)
 {
     private readonly ConcurrentDictionary<string, Entry> _containers = new(StringComparer.Ordinal);
 
@@ -66,6 +68,25 @@ internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords r
         return new DeleteResponse { ExitStatus = Keeper.Containers.ExitCodes.Killed, ExitedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow) };
     }
 
+    /// <summary>Ends the containers of a pod.</summary>
+    public async Task KillPodAsync(string pod)
+    {
+        foreach (var container in ContainersOf(pod)) await container.KillAsync();
+    }
+
+    /// <summary>Ends and removes the containers of a pod.</summary>
+    public async Task RemovePodAsync(string pod)
+    {
+        foreach (var container in ContainersOf(pod)) await DeleteAsync(container.Id, force: true);
+    }
+
+    /// <summary>What the containers of a pod have used, as containerd reads it.</summary>
+    public async Task<Any> MeasurePodAsync(string pod)
+    {
+        var all = await Task.WhenAll(ContainersOf(pod).Select(container => container.MeasureAsync()));
+        return Pack(all.Aggregate(new ContainerUsage(), (sum, usage) => sum.Plus(usage)));
+    }
+
     private static async Task<IMessage> AnswerAsync(Func<Task<IMessage>> handle)
     {
         try
@@ -74,19 +95,9 @@ internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords r
         }
         catch (NodeException e)
         {
-            throw new TtrpcException(CodeOf(e.Error), e.Message, e);
+            throw new TtrpcException(NodeErrors.CodeOf(e.Error), e.Message, e);
         }
     }
-
-    private static StatusCode CodeOf(NodeError error) => error switch
-    {
-        NodeError.Invalid => StatusCode.InvalidArgument,
-        NodeError.NotFound => StatusCode.NotFound,
-        NodeError.AlreadyExists => StatusCode.AlreadyExists,
-        NodeError.FailedPrecondition => StatusCode.FailedPrecondition,
-        NodeError.Unimplemented => StatusCode.Unimplemented,
-        _ => StatusCode.Unknown,
-    };
 
     private static Timestamp? TimeOf(ContainerExit? exit) => exit is null ? null : Timestamp.FromDateTimeOffset(exit.Time);
 
@@ -101,7 +112,7 @@ internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords r
         {
             records.Add(scope, request.Id, request.Bundle);
             var streams = new ContainerStreams(request.Stdin, request.Stdout, request.Stderr, request.Terminal);
-            var container = await NodeContainer.CreateAsync(pool, scope, request.Id, request.Bundle, [.. request.Rootfs.Select(mount => new ContainerMount(mount.Type, mount.Source, mount.Options))], streams);
+            var container = await NodeContainer.CreateAsync(pool, pods, scope, request.Id, request.Bundle, [.. request.Rootfs.Select(mount => new ContainerMount(mount.Type, mount.Source, mount.Options))], streams);
             entry.Set(container);
             events.Add("/tasks/create", "TaskCreate", new TaskCreate
             {
@@ -190,7 +201,12 @@ internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords r
 
     private async Task<IMessage> MeasureAsync(ProcessRequest request)
     {
-        var usage = await Find(request.Id).Container.MeasureAsync();
+        return new StatsResponse { Stats = Pack(await Find(request.Id).Container.MeasureAsync()) };
+    }
+
+    /// <summary>A usage as the message of cgroup v2, which containerd reads on hosts of either version.</summary>
+    private static Any Pack(ContainerUsage usage)
+    {
         ulong total = (ulong)usage.CpuNanoseconds / 1000, system = (ulong)usage.SystemNanoseconds / 1000;
         var metrics = new Metrics
         {
@@ -204,7 +220,7 @@ internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords r
                 UsageLimit = usage.MemoryLimitBytes == 0 ? ulong.MaxValue : (ulong)usage.MemoryLimitBytes,
             },
         };
-        return new StatsResponse { Stats = new Any { TypeUrl = "io.containerd.cgroups.v2.Metrics", Value = metrics.ToByteString() } };
+        return new Any { TypeUrl = "io.containerd.cgroups.v2.Metrics", Value = metrics.ToByteString() };
     }
 
     private async Task<IMessage> UpdateAsync(UpdateTaskRequest request)
@@ -236,6 +252,8 @@ internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords r
         events.Add("/tasks/exit", "TaskExit", new TaskExit { ContainerId = container.Id, Id = container.Id, Pid = (uint)container.Process, ExitStatus = (uint)exit.Code, ExitedAt = TimeOf(exit) });
         entry.IsEndTold.TrySetResult();
     }
+
+    private IEnumerable<NodeContainer> ContainersOf(string pod) => [.. _containers.Values.Where(entry => entry.IsReady && entry.Container.Pod?.Spec.Id == pod).Select(entry => entry.Container)];
 
     private Entry Find(string id, string exec = "")
     {

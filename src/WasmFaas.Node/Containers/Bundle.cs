@@ -62,6 +62,9 @@ public sealed class Bundle
     /// <summary>The annotations.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; }
 
+    /// <summary>The id of its pod, by containerd's annotation; null where it is in none.</summary>
+    public string? PodId => Annotations.GetValueOrDefault("io.kubernetes.cri.sandbox-id");
+
     /// <summary>Host directories that the container sees, by their paths in it.</summary>
     public IReadOnlyList<(string Source, string Destination, bool IsReadOnly)> Directories =>
     [

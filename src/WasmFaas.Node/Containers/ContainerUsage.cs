@@ -20,4 +20,14 @@ public sealed record ContainerUsage
 
     /// <summary>Its processes.</summary>
     public int Processes { get; init; }
+
+    /// <summary>What both have used. Their limits are not told.</summary>
+    public ContainerUsage Plus(ContainerUsage other) => new()
+    {
+        CpuNanoseconds = CpuNanoseconds + other.CpuNanoseconds,
+        SystemNanoseconds = SystemNanoseconds + other.SystemNanoseconds,
+        MemoryBytes = MemoryBytes + other.MemoryBytes,
+        InactiveFileBytes = InactiveFileBytes + other.InactiveFileBytes,
+        Processes = Processes + other.Processes,
+    };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using WasmFaas.Keeper.Containers;
+using WasmFaas.Node.Pods;
 
 namespace WasmFaas.Node.Containers;
 
@@ -15,11 +16,11 @@ internal static class GuestPlan
     /// True where the container has a keeper of its own, in its own control group: it is in no pod of a Kubernetes namespace, it asks for
     /// it, or its CPU time is limited, which the kernel does for whole processes.
     /// </summary>
-    public static bool IsAlone(Bundle bundle) =>
-        !bundle.Annotations.ContainsKey(PodNamespace) || bundle.Annotations.GetValueOrDefault(IsolationName) == "process" || bundle.Cpu.Quota is > 0;
+    public static bool IsAlone(Bundle bundle, Pod? pod) =>
+        pod is { Spec.IsIsolated: true } || !bundle.Annotations.ContainsKey(PodNamespace) || bundle.Annotations.GetValueOrDefault(IsolationName) == "process" || bundle.Cpu.Quota is > 0;
 
     /// <summary>Whose keeper it is: the container's, or that of the pods of a namespace with the same user.</summary>
-    public static string KeyOf(Bundle bundle, string id) => IsAlone(bundle)
+    public static string KeyOf(Bundle bundle, Pod? pod, string id) => IsAlone(bundle, pod)
         ? $"container {id}"
         : $"namespace {bundle.Annotations[PodNamespace]} {bundle.User}:{bundle.Group}:{string.Join(',', bundle.Groups)}";
 
@@ -46,9 +47,14 @@ internal static class GuestPlan
 
     /// <summary>The network namespace that it listens in; null for the node's own.</summary>
     /// <exception cref="NodeException">It would be one that nobody can reach.</exception>
-    public static string? NetworkOf(Bundle bundle) => !bundle.HasNetworkNamespace || bundle.NetworkNamespace is not null
-        ? bundle.NetworkNamespace
-        : throw new NodeException(NodeError.Invalid, "nobody reaches a port in a new network namespace: expected the path of one, as pods have, or the host's (ctr run --net-host)");
+    public static string? NetworkOf(Bundle bundle, Pod? pod)
+    {
+        // Containerd names the namespace by the pod's process, and these pods have none.
+        if (pod is not null) return pod.Spec.NetworkNamespace;
+        return !bundle.HasNetworkNamespace || bundle.NetworkNamespace is not null
+            ? bundle.NetworkNamespace
+            : throw new NodeException(NodeError.Invalid, "nobody reaches a port in a new network namespace: expected the path of one, as pods have, or the host's (ctr run --net-host)");
+    }
 
     /// <summary>
     /// The directories that the guest finds open. A program sees its root file system; a function, which is called over HTTP, sees it only

@@ -5,6 +5,7 @@ using Microsoft.Win32.SafeHandles;
 using WasmFaas.Keeper.Containers;
 using WasmFaas.Linux;
 using WasmFaas.Node.Keepers;
+using WasmFaas.Node.Pods;
 
 namespace WasmFaas.Node.Containers;
 
@@ -17,10 +18,9 @@ internal sealed class GuestProcess : IContainerProcess
     private readonly Bundle _bundle;
     private readonly bool _isAlone;
 
-    private GuestProcess(KeeperPool pool, KeeperProcess keeper, string key, string id, Bundle bundle)
+    private GuestProcess(KeeperPool pool, KeeperProcess keeper, string key, string id, Bundle bundle, bool isAlone)
     {
-        (_pool, _keeper, _key, _id, _bundle) = (pool, keeper, key, id, bundle);
-        _isAlone = GuestPlan.IsAlone(bundle);
+        (_pool, _keeper, _key, _id, _bundle, _isAlone) = (pool, keeper, key, id, bundle, isAlone);
         Ended = EndAsync();
     }
 
@@ -30,12 +30,12 @@ internal sealed class GuestProcess : IContainerProcess
 
     /// <summary>Makes the guest ready to start.</summary>
     /// <exception cref="NodeException">It cannot be; nothing of it stays.</exception>
-    public static async Task<GuestProcess> CreateAsync(KeeperPool pool, string id, Bundle bundle, ContainerStreams streams)
+    public static async Task<GuestProcess> CreateAsync(KeeperPool pool, string id, Bundle bundle, Pod? pod, ContainerStreams streams)
     {
         if (streams.HasTerminal) throw new NodeException(NodeError.Unimplemented, "wasm containers have no terminal");
         if (bundle.Arguments.Count == 0) throw new NodeException(NodeError.Invalid, "process.args is empty: expected a module");
-        bool isAlone = GuestPlan.IsAlone(bundle);
-        string key = GuestPlan.KeyOf(bundle, id);
+        bool isAlone = GuestPlan.IsAlone(bundle, pod);
+        string key = GuestPlan.KeyOf(bundle, pod, id);
         var files = new List<SafeHandle>();
         try
         {
@@ -58,7 +58,7 @@ internal sealed class GuestProcess : IContainerProcess
             if (streams.Output.Length != 0) Add(GuestFile.Output, StreamCalls.Open(streams.Output, OpenFlags.ReadWrite));
             if (streams.Error.Length != 0) Add(GuestFile.Error, StreamCalls.Open(streams.Error, OpenFlags.ReadWrite));
             var kind = GuestPlan.KindOf(bundle);
-            if (kind != GuestKind.Command) Add(GuestFile.Listener, PodSocket.Bind(GuestPlan.NetworkOf(bundle), GuestPlan.PortOf(bundle)).SafeHandle);
+            if (kind != GuestKind.Command) Add(GuestFile.Listener, PodSocket.Bind(GuestPlan.NetworkOf(bundle, pod), GuestPlan.PortOf(bundle)).SafeHandle);
             var directories = GuestPlan.DirectoriesOf(bundle, kind);
             foreach (var (source, _) in directories) Add(GuestFile.Directory, DirectoryCalls.OpenDirectory(source));
 
@@ -77,7 +77,7 @@ internal sealed class GuestProcess : IContainerProcess
             var keeper = await pool.GetAsync(key, new KeeperUser(bundle.User, bundle.Group, bundle.Groups));
             if (isAlone) Cgroup.Of(bundle.CgroupPath)?.Enter(keeper.Process, bundle.Cpu);
             await keeper.AskAsync(new KeeperRequest(0, KeeperOperation.Create, id), [.. files]);
-            return new GuestProcess(pool, keeper, key, id, bundle);
+            return new GuestProcess(pool, keeper, key, id, bundle, isAlone);
         }
         catch (Exception e)
         {

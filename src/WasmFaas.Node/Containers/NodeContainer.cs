@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using WasmFaas.Linux;
 using WasmFaas.Node.Keepers;
+using WasmFaas.Node.Pods;
 
 namespace WasmFaas.Node.Containers;
 
@@ -11,11 +12,14 @@ internal sealed class NodeContainer
     private readonly SemaphoreSlim _order = new(1);
     private bool _isStarted, _isPaused;
 
-    private NodeContainer(string id, string bundle, ContainerStreams streams, IContainerProcess process) =>
-        (Id, BundleDirectory, Streams, _process) = (id, bundle, streams, process);
+    private NodeContainer(string id, Pod? pod, string bundle, ContainerStreams streams, IContainerProcess process) =>
+        (Id, Pod, BundleDirectory, Streams, _process) = (id, pod, bundle, streams, process);
 
     /// <summary>Its id, which its namespace has once.</summary>
     public string Id { get; }
+
+    /// <summary>The pod that it is in; null where it is in none that the agent made.</summary>
+    public Pod? Pod { get; }
 
     /// <summary>Its bundle's directory.</summary>
     public string BundleDirectory { get; }
@@ -43,13 +47,14 @@ internal sealed class NodeContainer
 
     /// <summary>Mounts a container's root and makes its process, which waits for its start.</summary>
     /// <param name="pool">The keepers.</param>
+    /// <param name="pods">The pods that it can be in.</param>
     /// <param name="scope">What the id is unique in, so that two of the same id can share a keeper.</param>
     /// <param name="id">Its id.</param>
     /// <param name="directory">The bundle's directory.</param>
     /// <param name="mounts">The file systems of its root, which is <c>rootfs</c> in the bundle, in their order.</param>
     /// <param name="streams">Its standard streams.</param>
     /// <exception cref="NodeException">It cannot be made; nothing of it stays.</exception>
-    public static async Task<NodeContainer> CreateAsync(KeeperPool pool, string scope, string id, string directory, IReadOnlyList<ContainerMount> mounts, ContainerStreams streams)
+    public static async Task<NodeContainer> CreateAsync(KeeperPool pool, PodStore pods, string scope, string id, string directory, IReadOnlyList<ContainerMount> mounts, ContainerStreams streams)
     {
         string root = Path.Combine(directory, "rootfs");
         try
@@ -58,7 +63,8 @@ internal sealed class NodeContainer
             foreach (var mount in mounts) MountCalls.Mount(mount.Type, mount.Source, root, mount.Options);
             var bundle = Bundle.Read(directory);
             if (!bundle.IsWasm) throw new NodeException(NodeError.Unimplemented, $"{bundle.Arguments.FirstOrDefault() ?? "process.args"} is no wasm module: the agent does not run Linux containers yet");
-            return new NodeContainer(id, directory, streams, await GuestProcess.CreateAsync(pool, $"{scope}/{id}", bundle, streams));
+            var pod = bundle.PodId is { } podId ? pods.Find(podId) : null;
+            return new NodeContainer(id, pod, directory, streams, await GuestProcess.CreateAsync(pool, $"{scope}.{id}", bundle, pod, streams));
         }
         catch (Exception e)
         {
@@ -113,6 +119,14 @@ internal sealed class NodeContainer
     /// <summary>Its processes.</summary>
     public IReadOnlyList<int> ListProcesses() => Exit is null ? _process.ListProcesses() : [];
 
+    /// <summary>Ends it, where it has not ended.</summary>
+    public async Task KillAsync()
+    {
+        if (Exit is not null) return;
+        await _process.SignalAsync(Signals.Kill, all: true);
+        await Ended;
+    }
+
     /// <summary>Frees what it held.</summary>
     /// <param name="force">Ends it where it has not ended.</param>
     /// <exception cref="NodeException">It runs.</exception>
@@ -121,8 +135,7 @@ internal sealed class NodeContainer
         if (Status is not (ContainerStatus.Stopped or ContainerStatus.Created) and var status)
         {
             if (!force) throw new NodeException(NodeError.FailedPrecondition, $"container {Id} is {status}: expected one that has stopped");
-            await _process.SignalAsync(Signals.Kill, all: true);
-            await Ended;
+            await KillAsync();
         }
 
         await _process.DeleteAsync();

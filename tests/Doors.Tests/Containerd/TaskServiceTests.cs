@@ -4,13 +4,18 @@ using WasmFaas.Doors.Containerd.Messages;
 using WasmFaas.Doors.Ttrpc;
 using WasmFaas.Node.Containers;
 using WasmFaas.Node.Keepers;
+using WasmFaas.Node.Pods;
 using Xunit;
 
 namespace WasmFaas.Doors.Tests.Containerd;
 
 /// <summary>The Task service's refusals, whose codes containerd goes by.</summary>
-public sealed class TaskServiceTests
+public sealed class TaskServiceTests : IDisposable
 {
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("wasmfaas-task-");
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
     [Theory]
     [InlineData("State", StatusCode.NotFound)]
     [InlineData("Pids", StatusCode.NotFound)]
@@ -19,8 +24,8 @@ public sealed class TaskServiceTests
     [InlineData("Exec", StatusCode.Unimplemented)]
     internal async Task ARefusalHasItsCode(string method, StatusCode code)
     {
-        string nowhere = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        var service = new TaskService(new KeeperPool([], nowhere), "scope", new BundleRecords(nowhere), new EventQueue(nowhere, "default", (_, _) => { }));
+        string nowhere = Path.Combine(_directory.FullName, "nowhere");
+        var service = new TaskService(new KeeperPool([], nowhere), "scope", new BundleRecords(nowhere), new PodStore(_directory.FullName), new EventQueue(nowhere, "default", (_, _) => { }));
         byte[] request = new ProcessRequest { Id = "nobody" }.ToByteArray();
         var refusal = await Assert.ThrowsAsync<TtrpcException>(() => service.CreateMethods().CallAsync("containerd.task.v2.Task", method, request, TestContext.Current.CancellationToken));
         Assert.Equal(code, refusal.Code);
