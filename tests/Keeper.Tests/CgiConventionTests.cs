@@ -64,6 +64,16 @@ public sealed class CgiConventionTests
         else Assert.Contains("\"requestId\":", await answer.Content.ReadAsStringAsync(Cancellation));
     }
 
+    // A guest that takes its time is sent as it comes: not what an answer of its status has no place for.
+    [Fact]
+    public async Task ABodyThatIsNotAllowedIsDroppedAlsoWhereItComesLate()
+    {
+        await using var keeper = await TestKeeper.StartAsync("late204,convention=cgi");
+        using var answer = await keeper.Client.GetAsync("/late204", Cancellation);
+        Assert.Equal(204, (int)answer.StatusCode);
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync(Cancellation));
+    }
+
     [Fact]
     public async Task StreamsBothWays()
     {
