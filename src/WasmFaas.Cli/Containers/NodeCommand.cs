@@ -21,11 +21,12 @@ internal static class NodeCommand
         var state = new Option<string>("--state") { HelpName = "DIR", Recursive = true, Description = $"Where its sockets are: ${DirectoryVariable}, or {DefaultDirectory}, unless given." };
         var command = new Verb("node", "Run the node agent, which runs wasm containers for containerd's shim wasmfaas. The shim starts it where it is absent.", """
               wasmfaas node install
+              wasmfaas node check
               wasmfaas node
               ctr run --rm --runtime io.containerd.wasmfaas.v1 localhost:5000/hello:1-compat hello
             """) { state };
         command.SetAction((result, _) => RunAsync(result.GetValue(state) ?? Directory));
-        if (withVerbs) command.Subcommands.Add(NodeInstallCommand.Create(state));
+        if (withVerbs) foreach (var verb in (Command[])[NodeInstallCommand.Create(state), NodeCheckCommand.Create(state)]) command.Subcommands.Add(verb);
         return command;
     }
 

@@ -30,6 +30,7 @@ internal sealed class NodeInstallation
             $"systemctl daemon-reload && systemctl enable --now {NodeUnit.Name}",
             "systemctl restart containerd",
             $"kubectl apply -f {RuntimeClasses}     # once a cluster",
+            "wasmfaas node check",
         ]);
     }
 
