@@ -20,7 +20,7 @@ internal static class CommandLine
         var root = new RootCommand("WebAssembly functions: run them, compile them, serve them over HTTP.")
         {
             CreateRun(), CreateCompile(), CreateServe(), CreateKeeper(), CreateVersion(),
-            ImageGroup.Create(IsAsked("image")), OciCommands.Create(IsAsked("oci")), NodeCommand.Create(),
+            ImageGroup.Create(IsAsked("image")), OciCommands.Create(IsAsked("oci")), NodeCommand.Create(IsAsked("node")),
         };
         if (first == "oci-guest") root.Subcommands.Add(GuestCommand.Create());
         if (first == "node-keeper") root.Subcommands.Add(KeeperCommand.Create());

@@ -21,6 +21,7 @@ public sealed class CliHelpTests
     [InlineData("configmap", "create get list delete")]
     [InlineData("spec", "init validate apply destroy list")]
     [InlineData("async", "list show redrive purge")]
+    [InlineData("node", "install check")]
     public async Task EveryVerbHasHelpWithExamplesOfItsOwn(string group, string verbs, params string[] groups)
     {
         var help = await WasmFaasProcess.RunAsync("", [.. group.Split(' '), "--help"]);

@@ -15,15 +15,19 @@ internal static class NodeCommand
     public static string Directory => Environment.GetEnvironmentVariable(DirectoryVariable) is { Length: > 0 } directory ? directory : DefaultDirectory;
 
     /// <summary>Makes the command.</summary>
-    public static Command Create()
+    /// <param name="withVerbs">False where another is asked for: making all would be paid by every start.</param>
+    public static Command Create(bool withVerbs)
     {
-        var state = new Option<string>("--state") { HelpName = "DIR", Description = $"Where its sockets are: ${DirectoryVariable}, or {DefaultDirectory}, unless given." };
+        var state = new Option<string>("--state") { HelpName = "DIR", Recursive = true, Description = $"Where its sockets are: ${DirectoryVariable}, or {DefaultDirectory}, unless given." };
         var events = new Option<string>("--events") { HelpName = "SOCKET", Description = "Where the containerd whose pods it serves takes events.", DefaultValueFactory = _ => "/run/containerd/containerd.sock.ttrpc" };
         var command = new Verb("node", "Run the node agent, which runs the pods of containerd 2 and wasm containers for containerd's shim wasmfaas. The shim starts it where it is absent.", """
+              wasmfaas node install
+              wasmfaas node check
               wasmfaas node
               ctr run --rm --runtime io.containerd.wasmfaas.v1 localhost:5000/hello:1-compat hello
             """) { state, events };
         command.SetAction((result, _) => RunAsync(result.GetValue(state) ?? Directory, result.GetValue(events)!));
+        if (withVerbs) foreach (var verb in (Command[])[NodeInstallCommand.Create(state), NodeCheckCommand.Create(state)]) command.Subcommands.Add(verb);
         return command;
     }
 
