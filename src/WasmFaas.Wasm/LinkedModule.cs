@@ -26,8 +26,10 @@ public sealed class LinkedModule
     /// <exception cref="Trap">A segment does not fit, or the start function trapped.</exception>
     public Instance Instantiate(Store store)
     {
-        var instance = _initial is { } initial ? new Instance(store, initial) : new Instance(store, this);
-        if (_initial is null && Snapshot.IsPossible(Module)) _initial = instance.TakeBaseline();
+        // Read once: of two first instances each keeps a state to reset to.
+        var initial = _initial;
+        var instance = initial is null ? new Instance(store, this) : new Instance(store, initial);
+        if (initial is null && Snapshot.IsPossible(Module)) _initial = instance.TakeBaseline();
         instance.RunStart();
         return instance;
     }
