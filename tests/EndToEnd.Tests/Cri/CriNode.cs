@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using WasmFaas.EndToEnd.Tests.Cri.Messages;
 using Xunit;
@@ -61,6 +62,12 @@ public sealed class CriNode : IAsyncLifetime
         // Pods of a test that failed are there yet.
         foreach (string mount in File.ReadLines("/proc/mounts").Select(line => line.Split(' ')[1]).Where(path => path.StartsWith(DirectoryPath, StringComparison.Ordinal)).ToArray())
             await OciCallers.RunAsync("umount", "--lazy", mount);
+        foreach (string all in GroupsOf("").Where(Directory.Exists))
+        {
+            foreach (string pod in Directory.EnumerateDirectories(all)) Directory.Delete(pod);
+            Directory.Delete(all);
+        }
+
         if (File.Exists(Network)) await OciCallers.RunAsync("ip", "netns", "delete", _name);
         _callers.Dispose();
     }
@@ -117,19 +124,35 @@ public sealed class CriNode : IAsyncLifetime
         };
     }
 
-    /// <summary>Makes a pod.</summary>
+    /// <summary>Makes a pod, and the control group that kubelet makes for it.</summary>
     /// <returns>Its id and its address.</returns>
     internal async Task<(string Id, string Address)> RunPodAsync(PodSandboxConfig config, string handler = "wasm")
     {
+        foreach (string group in GroupsOf(config.Metadata.Name)) Directory.CreateDirectory(group);
         string id = (await Client.Runtime.RunPodSandboxAsync(new RunPodSandboxRequest { Config = config, RuntimeHandler = handler })).PodSandboxId;
         return (id, (await Client.Runtime.PodSandboxStatusAsync(new PodSandboxRequest { PodSandboxId = id })).Status.Network.Ip);
+    }
+
+    /// <summary>Waits for a container's end.</summary>
+    internal async Task<ContainerStatus> EndOfAsync(string container)
+    {
+        ContainerStatus status;
+        while ((status = await Client.StatusAsync(container)).State != 2) await Task.Delay(20, OciCallers.Cancellation);
+        return status;
+    }
+
+    /// <summary>The process that a container is told by.</summary>
+    internal async Task<int> ProcessOfAsync(string container)
+    {
+        string line = (await CtrAsync("tasks", "list")).Split('\n').Single(line => line.StartsWith(container, StringComparison.Ordinal));
+        return int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 
     /// <summary>What is left of pods: network namespaces, mounts and control groups.</summary>
     internal IReadOnlyList<string> FindLeft(params string[] ids) =>
     [
         .. File.ReadLines("/proc/mounts").Where(mount => mount.Contains($"{DirectoryPath}/state/", StringComparison.Ordinal)),
-        .. Directory.EnumerateDirectories("/sys/fs/cgroup").Select(controller => $"{controller}/{_name}").Where(Directory.Exists).SelectMany(group => Directory.EnumerateDirectories(group, "*", SearchOption.AllDirectories)).Where(group => ids.Length == 0 || ids.Any(group.Contains)),
+        .. GroupsOf("").Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories).SelectMany(Directory.EnumerateDirectories).Where(group => ids.Any(group.Contains)),
         .. Directory.EnumerateFiles(Path.Combine(AgentDirectory, "pods"), "*", SearchOption.AllDirectories),
         .. Directory.EnumerateFiles(Path.Combine(AgentDirectory, "bundles")),
     ];
@@ -147,6 +170,11 @@ public sealed class CriNode : IAsyncLifetime
     {
         lock (_log) _log.AppendLine($"{who}: {line}");
     }
+
+    /// <summary>The control groups of a pod, or of all pods: one for each controller in version 1. cpu and cpuacct are links to one directory.</summary>
+    private IEnumerable<string> GroupsOf(string pod) => File.Exists("/sys/fs/cgroup/cgroup.controllers")
+        ? [Path.Combine("/sys/fs/cgroup", _name, pod)]
+        : Directory.EnumerateDirectories("/sys/fs/cgroup").Where(controller => new DirectoryInfo(controller).LinkTarget is null).Select(controller => Path.Combine(controller, _name, pod));
 
     private Process Start(string[] command)
     {

@@ -23,6 +23,91 @@ public sealed class CriTests(CriNode node) : IClassFixture<CriNode>
         Assert.Empty(node.FindLeft(container));
     }
 
+    [Theory]
+    [InlineData("examples/hello/hello.wasm", 0, "Completed", "stdout F arg 0: /app.wasm|stdout F arg 1: Ada")]
+    [InlineData("tests/guests/exit3.wasm", 3, "Error", "stdout F out|stderr F err")]
+    [InlineData("tests/guests/trap.wasm", 134, "Error", "stderr F /app.wasm: trap: ")]
+    public async Task ACommandsEndAndOutputAreTold(string module, int code, string reason, string expected)
+    {
+        var config = node.NewPod();
+        var (pod, _) = await node.RunPodAsync(config);
+        string container = await node.Client.StartAsync(pod, config, Command(await node.ImportAsync(module), "/app.wasm", "Ada"));
+        var status = await node.EndOfAsync(container);
+        Assert.Equal((code, reason), (status.ExitCode, status.Reason));
+        string[] log = await File.ReadAllLinesAsync(Path.Combine(config.LogDirectory, "guest.log"), OciCallers.Cancellation);
+        Assert.All(log, line => Assert.Matches(@"^\d{4}-\d\d-\d\dT\S+ (stdout|stderr) [FP] ", line));
+        foreach (string part in expected.Split('|')) Assert.Contains(log, line => line.Contains(part, StringComparison.Ordinal));
+        await node.Client.RemoveAsync(pod);
+        Assert.Empty(node.FindLeft(container));
+    }
+
+    [Fact]
+    public async Task WhatAPodUsesIsMeasured()
+    {
+        var config = node.NewPod();
+        var (pod, _) = await node.RunPodAsync(config);
+        string container = await node.Client.StartAsync(pod, config, Command(await node.ImportAsync("tests/guests/loop.wasm"), "/app.wasm"));
+        ulong first = await CpuAsync(container);
+        ulong next;
+        while ((next = await CpuAsync(container)) < first + 100_000_000) await Task.Delay(20, OciCallers.Cancellation);
+        var stats = (await node.Client.Runtime.PodSandboxStatsAsync(new PodSandboxRequest { PodSandboxId = pod }, cancellationToken: OciCallers.Cancellation)).Stats.Linux;
+        var guest = Assert.Single(stats.Containers);
+        Assert.True(guest.Cpu.UsageCoreNanoSeconds.Value >= next, $"{guest} {next}");
+        Assert.InRange(guest.Memory.WorkingSetBytes.Value, 64UL << 10, 64UL << 20);
+        Assert.Equal("eth0", stats.Network.DefaultInterface.Name);
+        await node.Client.RemoveAsync(pod);
+        Assert.Empty(node.FindLeft(container));
+    }
+
+    [Fact]
+    public async Task TheMemoryLimitIsTheGuests()
+    {
+        var config = node.NewPod();
+        var (pod, _) = await node.RunPodAsync(config);
+        var guest = Command(await node.ImportAsync("tests/guests/malloc.wasm"), "/app.wasm");
+        guest.Linux.Resources = new LinuxContainerResources { MemoryLimitInBytes = 16 << 20 };
+        await node.EndOfAsync(await node.Client.StartAsync(pod, config, guest));
+        Assert.Matches(@"stdout F 1[45] MiB\n$", await File.ReadAllTextAsync(Path.Combine(config.LogDirectory, "guest.log"), OciCallers.Cancellation));
+        await node.Client.RemoveAsync(pod);
+    }
+
+    [Fact]
+    public async Task PodsOfANamespaceShareAKeeperAndOthersDoNot()
+    {
+        string image = await node.ImportAsync("examples/hello/hello.wasm");
+        var pods = new List<string>();
+        var containers = new List<string>();
+        foreach (string kubernetesNamespace in (string[])["one", "one", "two"])
+        {
+            var config = node.NewPod(kubernetesNamespace);
+            var (pod, _) = await node.RunPodAsync(config);
+            pods.Add(pod);
+            containers.Add(await node.Client.StartAsync(pod, config, Function(image)));
+        }
+
+        int[] keepers = [.. await Task.WhenAll(containers.Select(node.ProcessOfAsync))];
+        Assert.Equal(keepers[0], keepers[1]);
+        Assert.NotEqual(keepers[0], keepers[2]);
+
+        await OciCallers.OkAsync("kill", "-9", $"{keepers[0]}");
+        foreach (string container in containers[..2]) Assert.Equal(137, (await node.EndOfAsync(container)).ExitCode);
+        Assert.Equal(1, (await node.Client.StatusAsync(containers[2])).State);
+        foreach (string pod in pods) await node.Client.RemoveAsync(pod);
+        Assert.Empty(node.FindLeft([.. containers]));
+    }
+
+    private static ContainerConfig Command(string image, params string[] command) => new()
+    {
+        Metadata = new ContainerMetadata { Name = "guest" },
+        Image = new ImageSpec { Image = image },
+        Command = { command },
+        LogPath = "guest.log",
+        Linux = new LinuxContainerConfig(),
+    };
+
+    private async Task<ulong> CpuAsync(string container) =>
+        (await node.Client.Runtime.ContainerStatsAsync(new ContainerRequest { ContainerId = container }, cancellationToken: OciCallers.Cancellation)).Stats?.Cpu?.UsageCoreNanoSeconds?.Value ?? 0;
+
     private static ContainerConfig Function(string image) => new()
     {
         Metadata = new ContainerMetadata { Name = "hello" },
