@@ -59,6 +59,14 @@ internal sealed class ContainerdProcess : IAsyncDisposable
         await OkAsync("images", "import", "--snapshotter", "native", "--platform", "wasi/wasm", archive);
     }
 
+    /// <summary>Makes an image of this machine's shell and some programs and imports it as <c>localhost/linux:1</c>.</summary>
+    public async Task ImportLinuxAsync()
+    {
+        string archive = Path.Combine(_callers.DirectoryPath, "linux.tar");
+        await LinuxImage.WriteAsync(archive, "localhost/linux:1", "sh", "cat", "sleep", "head");
+        await OkAsync("images", "import", "--snapshotter", "native", archive);
+    }
+
     /// <summary>Runs <c>ctr</c>, which must succeed.</summary>
     public async Task<string> OkAsync(params string[] arguments)
     {

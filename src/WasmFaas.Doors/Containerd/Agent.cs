@@ -21,6 +21,7 @@ public sealed class Agent(string directory, IReadOnlyList<string> keeperProgram,
     internal const string Service = "wasmfaas.agent.Agent", Open = "Open", Clean = "Clean";
 
     private readonly KeeperPool _pool = new(keeperProgram, Path.Combine(directory, "keepers"));
+    private readonly Runc _runc = new(Path.Combine(directory, "runc"));
     private readonly BundleRecords _records = new(Path.Combine(directory, "bundles"));
     private readonly Dictionary<(string Address, string Namespace), (string Path, TaskService Service)> _services = [];
     private readonly List<Task> _running = [];
@@ -44,7 +45,7 @@ public sealed class Agent(string directory, IReadOnlyList<string> keeperProgram,
         await using var claim = new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         await File.WriteAllTextAsync(Path.Combine(directory, "pid"), $"{Environment.ProcessId}", cancellationToken);
         await _pool.ClearAsync();
-        _records.Clean();
+        await _records.CleanAsync(_runc);
         using var listener = Listen(SocketOf(directory));
         await _pool.PrepareAsync();
         whenReady();
@@ -81,7 +82,7 @@ public sealed class Agent(string directory, IReadOnlyList<string> keeperProgram,
             string scope = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{address}\n{containerdNamespace}")))[..16];
             string path = Path.Combine(directory, $"task-{scope}.sock");
             var events = new EventQueue(address, containerdNamespace, report);
-            var service = new TaskService(_pool, scope, _records, events);
+            var service = new TaskService(_pool, _runc, scope, _records, events);
             var listener = Listen(path);
             _running.Add(events.RunAsync(cancellationToken));
             _running.Add(ServeAsync(listener, service, cancellationToken));

@@ -15,10 +15,11 @@ namespace WasmFaas.Doors.Containerd;
 /// process: there are no execs.
 /// </summary>
 /// <param name="pool">The keepers.</param>
+/// <param name="runc">Makes Linux containers.</param>
 /// <param name="scope">What ids are unique in.</param>
 /// <param name="records">Which bundles are mounted.</param>
 /// <param name="events">Told of what happens.</param>
-internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords records, EventQueue events)
+internal sealed class TaskService(KeeperPool pool, Runc runc, string scope, BundleRecords records, EventQueue events)
 {
     private readonly ConcurrentDictionary<string, Entry> _containers = new(StringComparer.Ordinal);
 
@@ -39,7 +40,7 @@ internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords r
             Add("Kill", KillRequest.Parser, KillAsync);
             Add("Delete", ProcessRequest.Parser, async request => await DeleteAsync(request.Id, force: false));
             Add("CloseIO", CloseIORequest.Parser, CloseInputAsync);
-            Add("Pids", ProcessRequest.Parser, request => Task.FromResult<IMessage>(new PidsResponse { Processes = { Find(request.Id).Container.ListProcesses().Select(process => new ProcessInfo { Pid = (uint)process }) } }));
+            Add("Pids", ProcessRequest.Parser, async request => new PidsResponse { Processes = { (await Find(request.Id).Container.ListProcessesAsync()).Select(process => new ProcessInfo { Pid = (uint)process }) } });
             Add("Stats", ProcessRequest.Parser, MeasureAsync);
             Add("Update", UpdateTaskRequest.Parser, UpdateAsync);
             Add("Pause", ProcessRequest.Parser, PauseAsync);
@@ -62,7 +63,7 @@ internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords r
     public async Task<DeleteResponse> CleanAsync(string id, string bundle)
     {
         if (_containers.ContainsKey(id)) return await DeleteAsync(id, force: true);
-        NodeContainer.Clean(bundle);
+        await NodeContainer.CleanAsync(runc, scope, id, bundle);
         return new DeleteResponse { ExitStatus = Keeper.Containers.ExitCodes.Killed, ExitedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow) };
     }
 
@@ -101,7 +102,7 @@ internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords r
         {
             records.Add(scope, request.Id, request.Bundle);
             var streams = new ContainerStreams(request.Stdin, request.Stdout, request.Stderr, request.Terminal);
-            var container = await NodeContainer.CreateAsync(pool, scope, request.Id, request.Bundle, [.. request.Rootfs.Select(mount => new ContainerMount(mount.Type, mount.Source, mount.Options))], streams);
+            var container = await NodeContainer.CreateAsync(pool, runc, scope, request.Id, request.Bundle, [.. request.Rootfs.Select(mount => new ContainerMount(mount.Type, mount.Source, mount.Options))], streams);
             entry.Set(container);
             events.Add("/tasks/create", "TaskCreate", new TaskCreate
             {

@@ -16,12 +16,15 @@ internal sealed class BundleRecords(string directory)
     public void Remove(string scope, string id) => File.Delete(PathOf(scope, id));
 
     /// <summary>Frees what an earlier agent left.</summary>
-    public void Clean()
+    /// <param name="runc">Ends the Linux containers of it.</param>
+    /// <exception cref="NodeException">It cannot be freed.</exception>
+    public async Task CleanAsync(Runc runc)
     {
         Directory.CreateDirectory(directory);
         foreach (string path in Directory.EnumerateFiles(directory))
         {
-            NodeContainer.Clean(File.ReadAllText(path));
+            string[] name = Path.GetFileName(path).Split('-', 2);
+            await NodeContainer.CleanAsync(runc, name[0], Uri.UnescapeDataString(name[1]), await File.ReadAllTextAsync(path));
             File.Delete(path);
         }
     }

@@ -120,7 +120,7 @@ internal sealed class GuestProcess : IContainerProcess
         return new ContainerUsage { CpuNanoseconds = usage.CpuNanoseconds, MemoryBytes = usage.MemoryBytes, MemoryLimitBytes = _bundle.MemoryBytes ?? 0, Processes = 1 };
     }
 
-    public IReadOnlyList<int> ListProcesses() => _keeper.IsGone ? [] : [Process];
+    public Task<IReadOnlyList<int>> ListProcessesAsync() => Task.FromResult<IReadOnlyList<int>>(_keeper.IsGone ? [] : [Process]);
 
     public async Task DeleteAsync()
     {

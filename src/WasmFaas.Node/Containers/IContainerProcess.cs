@@ -32,7 +32,7 @@ internal interface IContainerProcess
     Task<ContainerUsage> MeasureAsync();
 
     /// <summary>Its processes.</summary>
-    IReadOnlyList<int> ListProcesses();
+    Task<IReadOnlyList<int>> ListProcessesAsync();
 
     /// <summary>Frees what it held; it has ended, or was never started.</summary>
     Task DeleteAsync();

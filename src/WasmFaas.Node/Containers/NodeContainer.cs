@@ -43,13 +43,14 @@ internal sealed class NodeContainer
 
     /// <summary>Mounts a container's root and makes its process, which waits for its start.</summary>
     /// <param name="pool">The keepers.</param>
+    /// <param name="runc">Makes those that are not wasm.</param>
     /// <param name="scope">What the id is unique in, so that two of the same id can share a keeper.</param>
     /// <param name="id">Its id.</param>
     /// <param name="directory">The bundle's directory.</param>
     /// <param name="mounts">The file systems of its root, which is <c>rootfs</c> in the bundle, in their order.</param>
     /// <param name="streams">Its standard streams.</param>
     /// <exception cref="NodeException">It cannot be made; nothing of it stays.</exception>
-    public static async Task<NodeContainer> CreateAsync(KeeperPool pool, string scope, string id, string directory, IReadOnlyList<ContainerMount> mounts, ContainerStreams streams)
+    public static async Task<NodeContainer> CreateAsync(KeeperPool pool, Runc runc, string scope, string id, string directory, IReadOnlyList<ContainerMount> mounts, ContainerStreams streams)
     {
         string root = Path.Combine(directory, "rootfs");
         try
@@ -57,8 +58,8 @@ internal sealed class NodeContainer
             if (mounts.Count != 0) Directory.CreateDirectory(root);
             foreach (var mount in mounts) MountCalls.Mount(mount.Type, mount.Source, root, mount.Options);
             var bundle = Bundle.Read(directory);
-            if (!bundle.IsWasm) throw new NodeException(NodeError.Unimplemented, $"{bundle.Arguments.FirstOrDefault() ?? "process.args"} is no wasm module: the agent does not run Linux containers yet");
-            return new NodeContainer(id, directory, streams, await GuestProcess.CreateAsync(pool, $"{scope}/{id}", bundle, streams));
+            IContainerProcess process = bundle.IsWasm ? await GuestProcess.CreateAsync(pool, $"{scope}/{id}", bundle, streams) : await RuncProcess.CreateAsync(runc, scope, id, bundle, streams);
+            return new NodeContainer(id, directory, streams, process);
         }
         catch (Exception e)
         {
@@ -111,7 +112,7 @@ internal sealed class NodeContainer
     public Task<ContainerUsage> MeasureAsync() => _process.MeasureAsync();
 
     /// <summary>Its processes.</summary>
-    public IReadOnlyList<int> ListProcesses() => Exit is null ? _process.ListProcesses() : [];
+    public async Task<IReadOnlyList<int>> ListProcessesAsync() => Exit is null ? await _process.ListProcessesAsync() : [];
 
     /// <summary>Frees what it held.</summary>
     /// <param name="force">Ends it where it has not ended.</param>
@@ -129,10 +130,15 @@ internal sealed class NodeContainer
         UnmountAll(Path.Combine(BundleDirectory, "rootfs"));
     });
 
-    /// <summary>Removes what an agent that has gone left of a container, whose process has ended with it.</summary>
+    /// <summary>Removes what an agent that has gone left of a container. A guest has ended with it, what runc made has not.</summary>
+    /// <param name="runc">Ends it.</param>
+    /// <param name="scope">What the id is unique in.</param>
+    /// <param name="id">Its id.</param>
     /// <param name="directory">The bundle's directory.</param>
-    public static void Clean(string directory)
+    /// <exception cref="NodeException">It cannot be ended.</exception>
+    public static async Task CleanAsync(Runc runc, string scope, string id, string directory)
     {
+        if (runc.Knows(scope, id)) await runc.RunAsync(scope, default, "delete", "--force", id);
         UnmountAll(Path.Combine(directory, "rootfs"));
         try
         {

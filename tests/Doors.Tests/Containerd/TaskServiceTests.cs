@@ -20,7 +20,7 @@ public sealed class TaskServiceTests
     internal async Task ARefusalHasItsCode(string method, StatusCode code)
     {
         string nowhere = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        var service = new TaskService(new KeeperPool([], nowhere), "scope", new BundleRecords(nowhere), new EventQueue(nowhere, "default", (_, _) => { }));
+        var service = new TaskService(new KeeperPool([], nowhere), new Runc(nowhere), "scope", new BundleRecords(nowhere), new EventQueue(nowhere, "default", (_, _) => { }));
         byte[] request = new ProcessRequest { Id = "nobody" }.ToByteArray();
         var refusal = await Assert.ThrowsAsync<TtrpcException>(() => service.CreateMethods().CallAsync("containerd.task.v2.Task", method, request, TestContext.Current.CancellationToken));
         Assert.Equal(code, refusal.Code);
