@@ -11,7 +11,8 @@ internal sealed class ContainerdProcess : IAsyncDisposable
 
     private ContainerdProcess(OciCallers callers, Process process) => (_callers, _process) = (callers, process);
 
-    private string Socket => SocketOf(_callers);
+    /// <summary>Path of its socket.</summary>
+    public string Socket => SocketOf(_callers);
 
     /// <summary>Starts it.</summary>
     /// <param name="callers">Has its directory.</param>
@@ -63,7 +64,7 @@ internal sealed class ContainerdProcess : IAsyncDisposable
     public async Task ImportLinuxAsync()
     {
         string archive = Path.Combine(_callers.DirectoryPath, "linux.tar");
-        await LinuxImage.WriteAsync(archive, "localhost/linux:1", "sh", "cat", "sleep", "head");
+        await LinuxImage.WriteAsync(archive, "localhost/linux:1", "sh", "cat", "sleep");
         await OkAsync("images", "import", "--snapshotter", "native", archive);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit;
 
 namespace WasmFaas.EndToEnd.Tests;
@@ -29,9 +30,17 @@ public sealed class ShimLinuxTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ASignalEndsIt()
+    public async Task AContainerIsPausedMeasuredAndKilled()
     {
-        string id = await StartAsync("sleep", "3600");
+        string id = await StartAsync("--memory-limit", "33554432", "--", "sleep", "3600");
+        int process = (await Containerd.FindTaskAsync(id))!.Value.Process;
+        Assert.Contains($"/default/{id}", await File.ReadAllTextAsync($"/proc/{process}/cgroup", OciCallers.Cancellation));
+        Assert.Contains($"{process}", await Containerd.OkAsync("tasks", "ps", id));
+        Assert.Matches(@"memory\.usage_limit\s+33554432", await Containerd.OkAsync("tasks", "metrics", id));
+        await Containerd.OkAsync("tasks", "pause", id);
+        Assert.Equal("PAUSED", (await Containerd.FindTaskAsync(id))!.Value.Status);
+        await Containerd.OkAsync("tasks", "resume", id);
+        Assert.Equal("RUNNING", (await Containerd.FindTaskAsync(id))!.Value.Status);
         await Containerd.OkAsync("tasks", "kill", "--signal", "9", id);
         Assert.Contains("exit code 137", await Containerd.DeleteStoppedAsync(id));
         Assert.Empty(Node.Left(id));
@@ -46,12 +55,58 @@ public sealed class ShimLinuxTests : IAsyncLifetime
         Assert.Empty(Node.Left("one"));
     }
 
+    [Fact]
+    public async Task StandardInputEndsWithItsWriter()
+    {
+        using var ctr = Process.Start(new ProcessStartInfo("ctr", ["--address", Containerd.Socket, .. Run("--rm", "localhost/linux:1", "one", "cat")]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        await ctr.StandardInput.WriteLineAsync("some text".AsMemory(), OciCallers.Cancellation);
+        await ctr.StandardInput.FlushAsync(OciCallers.Cancellation);
+
+        // It calls CloseIO only for what ends after the start.
+        Assert.Equal("some text", await ctr.StandardOutput.ReadLineAsync(OciCallers.Cancellation));
+        ctr.StandardInput.Close();
+        Assert.Equal("", await ctr.StandardOutput.ReadToEndAsync(OciCallers.Cancellation));
+        await ctr.WaitForExitAsync(OciCallers.Cancellation);
+        Assert.Equal(0, ctr.ExitCode);
+    }
+
+    [Fact]
+    public async Task ALackOfMemoryIsTold()
+    {
+        using var events = Process.Start(new ProcessStartInfo("ctr", ["--address", Containerd.Socket, "events"]) { RedirectStandardOutput = true })!;
+
+        // A variable that doubles until there is no memory for it.
+        var (code, _, _) = await Containerd.CtrAsync(Run("--rm", "--memory-limit", "16777216", "localhost/linux:1", "one", "sh", "-c", "a=aaaaaaaaaaaaaaaa; while :; do a=$a$a; done"));
+        Assert.Equal(137, code);
+        var topics = new List<string>();
+        while (await events.StandardOutput.ReadLineAsync(OciCallers.Cancellation) is { } line)
+        {
+            string topic = line.Split(' ').First(word => word[0] == '/');
+            topics.Add(topic);
+            if (topic == "/tasks/delete") break;
+        }
+
+        events.Kill();
+        Assert.Equal(["/tasks/create", "/tasks/start", "/tasks/oom", "/tasks/exit", "/tasks/delete"], topics.Where(topic => topic.StartsWith("/tasks/", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task AKilledAgentLeavesNothingBehind()
+    {
+        string id = await StartAsync("sleep", "3600");
+        int process = (await Containerd.FindTaskAsync(id))!.Value.Process;
+        await OciCallers.OkAsync("kill", "-9", $"{Node.AgentProcess}");
+        while (await Containerd.FindTaskAsync(id) is not null || Directory.Exists($"/proc/{process}") || Node.Left(id).Any()) await Task.Delay(50, OciCallers.Cancellation);
+        await Containerd.OkAsync("containers", "delete", id);
+    }
+
     private static string[] Run(params string[] arguments) => ["run", "--snapshotter", "native", "--runtime", ShimNode.Runtime, .. arguments];
 
     private async Task<string> StartAsync(params string[] arguments)
     {
         string id = $"linux-{Guid.NewGuid():N}";
-        await Containerd.OkAsync(Run(["--detach", "localhost/linux:1", id, .. arguments]));
+        int last = Array.IndexOf(arguments, "--") is >= 0 and var place ? place : 0;
+        await Containerd.OkAsync(Run(["--detach", .. arguments[..last], "localhost/linux:1", id, .. arguments[last..].Where(argument => argument != "--")]));
         return id;
     }
 }

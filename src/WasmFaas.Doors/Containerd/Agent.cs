@@ -45,7 +45,7 @@ public sealed class Agent(string directory, IReadOnlyList<string> keeperProgram,
         await using var claim = new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         await File.WriteAllTextAsync(Path.Combine(directory, "pid"), $"{Environment.ProcessId}", cancellationToken);
         await _pool.ClearAsync();
-        await _records.CleanAsync(_runc);
+        await _records.CleanAsync(_runc, report);
         using var listener = Listen(SocketOf(directory));
         await _pool.PrepareAsync();
         whenReady();

@@ -103,7 +103,7 @@ internal sealed class TaskService(KeeperPool pool, Runc runc, string scope, Bund
             records.Add(scope, request.Id, request.Bundle);
             var streams = new ContainerStreams(request.Stdin, request.Stdout, request.Stderr, request.Terminal);
             var container = await NodeContainer.CreateAsync(pool, runc, scope, request.Id, request.Bundle, [.. request.Rootfs.Select(mount => new ContainerMount(mount.Type, mount.Source, mount.Options))], streams);
-            entry.Set(container);
+            entry.Set(container, TellOutOfMemoryAsync(container));
             events.Add("/tasks/create", "TaskCreate", new TaskCreate
             {
                 ContainerId = request.Id,
@@ -134,7 +134,7 @@ internal sealed class TaskService(KeeperPool pool, Runc runc, string scope, Bund
 
     private async Task<IMessage> WaitAsync(ProcessRequest request)
     {
-        var exit = await Find(request.Id, request.ExecId).Container.Ended;
+        var exit = await Find(request.Id, request.ExecId).Ended;
         return new WaitResponse { ExitStatus = (uint)exit.Code, ExitedAt = TimeOf(exit) };
     }
 
@@ -228,11 +228,19 @@ internal sealed class TaskService(KeeperPool pool, Runc runc, string scope, Bund
         return new Empty();
     }
 
+    /// <summary>Tells of a lack of memory before callers know of the end.</summary>
+    private async Task<ContainerExit> TellOutOfMemoryAsync(NodeContainer container)
+    {
+        var exit = await container.Ended;
+        if (exit.IsOutOfMemory) events.Add("/tasks/oom", "TaskOOM", new TaskStart { ContainerId = container.Id });
+        return exit;
+    }
+
     /// <summary>Tells of a container's end, which must come after its start.</summary>
     private async Task TellEndAsync(Entry entry)
     {
         var container = entry.Container;
-        var exit = await container.Ended;
+        var exit = await entry.Ended;
         await entry.IsStartTold.Task;
         events.Add("/tasks/exit", "TaskExit", new TaskExit { ContainerId = container.Id, Id = container.Id, Pid = (uint)container.Process, ExitStatus = (uint)exit.Code, ExitedAt = TimeOf(exit) });
         entry.IsEndTold.TrySetResult();
@@ -256,6 +264,12 @@ internal sealed class TaskService(KeeperPool pool, Runc runc, string scope, Bund
 
         public TaskCompletionSource IsEndTold { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public void Set(NodeContainer container) => _container = container;
+        public Task<ContainerExit> Ended { get; private set; } = null!;
+
+        public void Set(NodeContainer container, Task<ContainerExit> ended)
+        {
+            Ended = ended;
+            _container = container;
+        }
     }
 }

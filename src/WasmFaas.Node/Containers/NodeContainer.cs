@@ -138,7 +138,7 @@ internal sealed class NodeContainer
     /// <exception cref="NodeException">It cannot be ended.</exception>
     public static async Task CleanAsync(Runc runc, string scope, string id, string directory)
     {
-        if (runc.Knows(scope, id)) await runc.RunAsync(scope, default, "delete", "--force", id);
+        await runc.DeleteAsync(scope, id);
         UnmountAll(Path.Combine(directory, "rootfs"));
         try
         {

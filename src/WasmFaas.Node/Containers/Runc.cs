@@ -17,10 +17,23 @@ internal sealed class Runc(string directory)
 
     private const int NotFoundCode = 127;
 
+    /// <summary>How long a command may take that an earlier agent began.</summary>
+    private static readonly TimeSpan s_commandTime = TimeSpan.FromSeconds(3), s_pause = TimeSpan.FromMilliseconds(20);
+
     private int _last;
 
-    /// <summary>True where runc knows a container.</summary>
-    public bool Knows(string scope, string id) => Directory.Exists(Path.Combine(RootOf(scope), id));
+    /// <summary>Waits for the commands of an earlier agent, which go on where it was killed, and removes their files.</summary>
+    public async Task TakeOverAsync()
+    {
+        Directory.CreateDirectory(directory);
+        long start = Stopwatch.GetTimestamp();
+        while (IsCalled() && Stopwatch.GetElapsedTime(start) < s_commandTime) await Task.Delay(s_pause);
+        foreach (string file in Directory.EnumerateFiles(directory)) File.Delete(file);
+    }
+
+    /// <summary>Ends a container and removes it; one that runc does not know is no error.</summary>
+    /// <exception cref="NodeException">It cannot be removed.</exception>
+    public Task DeleteAsync(string scope, string id) => Directory.Exists(Path.Combine(RootOf(scope), id)) ? RunAsync(scope, default, "delete", "--force", id) : Task.CompletedTask;
 
     /// <summary>Runs a command to its end.</summary>
     /// <param name="scope">What ids are unique in.</param>
@@ -82,6 +95,18 @@ internal sealed class Runc(string directory)
             File.Delete(pid);
         }
     }
+
+    private bool IsCalled() => Directory.EnumerateDirectories("/proc").Any(process =>
+    {
+        try
+        {
+            return char.IsAsciiDigit(process[^1]) && File.ReadAllText(Path.Combine(process, "cmdline")).Contains($"\0--root\0{directory}/", StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    });
 
     private static Process Start(string program, IEnumerable<string> arguments, bool hasOutput)
     {

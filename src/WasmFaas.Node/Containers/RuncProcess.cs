@@ -9,10 +9,11 @@ internal sealed class RuncProcess : IContainerProcess
     private readonly string _scope, _id;
     private readonly Bundle _bundle;
     private readonly LinuxProcess _process;
+    private readonly CgroupUsage _usage;
 
-    private RuncProcess(Runc runc, string scope, string id, Bundle bundle, LinuxProcess process)
+    private RuncProcess(Runc runc, string scope, string id, Bundle bundle, LinuxProcess process, CgroupUsage usage)
     {
-        (_runc, _scope, _id, _bundle, _process) = (runc, scope, id, bundle, process);
+        (_runc, _scope, _id, _bundle, _process, _usage) = (runc, scope, id, bundle, process, usage);
         Ended = EndAsync();
     }
 
@@ -26,7 +27,15 @@ internal sealed class RuncProcess : IContainerProcess
     {
         string[] options = Cgroup.IsSystemd(bundle.CgroupPath) ? ["--systemd-cgroup"] : [];
         var process = await LinuxProcess.StartAsync(runc, scope, streams, [.. options, "create"], "--bundle", bundle.Directory, id);
-        return new RuncProcess(runc, scope, id, bundle, process);
+        try
+        {
+            return new RuncProcess(runc, scope, id, bundle, process, CgroupUsage.Of(process.Process));
+        }
+        catch (IOException e)
+        {
+            await runc.DeleteAsync(scope, id);
+            throw new NodeException($"container {id} ended before its start", e);
+        }
     }
 
     public Task StartAsync() => CallAsync("start", _id);
@@ -45,13 +54,13 @@ internal sealed class RuncProcess : IContainerProcess
 
     public Task UpdateAsync(ReadOnlyMemory<byte> resources) => _runc.RunAsync(_scope, resources, "update", "--resources", "-", _id);
 
-    public Task<ContainerUsage> MeasureAsync() => throw new NodeException(NodeError.Unimplemented, "Linux containers are not measured yet");
+    public Task<ContainerUsage> MeasureAsync() => Task.FromResult(_usage.Measure());
 
     public async Task<IReadOnlyList<int>> ListProcessesAsync() => JsonSerializer.Deserialize<int[]>(await CallAsync("ps", "--format", "json", _id)) ?? [];
 
     public async Task DeleteAsync()
     {
-        await CallAsync("delete", "--force", _id);
+        await _runc.DeleteAsync(_scope, _id);
         await Ended;
     }
 
@@ -59,6 +68,17 @@ internal sealed class RuncProcess : IContainerProcess
 
     private async Task<ContainerExit> EndAsync()
     {
-        return await _process.Ended;
+        var exit = await _process.Ended;
+        try
+        {
+            // The kernel does so in a process namespace of the container's own.
+            if (!_bundle.HasOwnProcesses) await SignalAsync(Signals.Kill, all: true);
+        }
+        catch (NodeException)
+        {
+            // There was none.
+        }
+
+        return exit with { IsOutOfMemory = _usage.OutOfMemoryKills > 0 };
     }
 }
