@@ -7,7 +7,7 @@ namespace WasmFaas.Linux;
 public static unsafe partial class ChildCalls
 {
     private const int SetChildSubreaper = 36;
-    private const int ByProcess = 1, Exited = 4;
+    private const int ByProcess = 1, Exited = 4, NoWait = 0x1000000;
     private const int CodeExited = 1;
 
     /// <summary>Descendants whose parents end become children of this process (prctl(2), PR_SET_CHILD_SUBREAPER).</summary>
@@ -17,13 +17,18 @@ public static unsafe partial class ChildCalls
         if (ProcessControl(SetChildSubreaper, 1, 0, 0, 0) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError(), "prctl");
     }
 
+    /// <summary>Waits until a child has ended (waitid(2), WNOWAIT). Its number is not given to another process before it is taken away.</summary>
+    public static void WaitForEnd(int process) => Wait(process, Exited | NoWait);
+
     /// <summary>Waits until a child has ended, and takes it away (waitid(2)).</summary>
     /// <returns>Its exit code, or 128 and the signal that ended it; null where this process has no such child.</returns>
-    public static int? Wait(int process)
+    public static int? Take(int process) => Wait(process, Exited);
+
+    private static int? Wait(int process, int options)
     {
         SignalInfo info = default;
         long result;
-        do result = FileCalls.Check(WaitId(ByProcess, process, &info, Exited));
+        do result = FileCalls.Check(WaitId(ByProcess, process, &info, options));
         while (result == -(int)LinuxError.EINTR);
         if (result < 0) return null;
         return info.Code == CodeExited ? info.Status : 128 + info.Status;

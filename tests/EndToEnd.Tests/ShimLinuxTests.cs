@@ -91,6 +91,60 @@ public sealed class ShimLinuxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ProcessesAreAdded()
+    {
+        string id = await StartAsync("sleep", "3600");
+        var (code, output, error) = await Containerd.CtrAsync("tasks", "exec", "--exec-id", "one", id, "sh", "-c", "echo out; echo err >&2; exit 3");
+        Assert.Equal((3, "out\n"), (code, output));
+        Assert.StartsWith("err\n", error);
+        (code, _, error) = await Containerd.CtrAsync("tasks", "exec", "--exec-id", "two", id, "nothing");
+        Assert.Equal(1, code);
+        Assert.Contains("executable file not found in $PATH", error);
+
+        // It ends with the container.
+        await Containerd.OkAsync("tasks", "exec", "--detach", "--exec-id", "three", id, "sleep", "3600");
+        Assert.Equal(2, (await Containerd.OkAsync("tasks", "ps", id)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length - 1);
+        var killed = Containerd.CtrAsync("tasks", "exec", "--exec-id", "four", id, "sleep", "3600");
+        while ((await Containerd.OkAsync("tasks", "ps", id)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length - 1 != 3) await Task.Delay(50, OciCallers.Cancellation);
+        await Containerd.OkAsync("tasks", "kill", "--signal", "9", "--exec-id", "three", id);
+        while ((await Containerd.OkAsync("tasks", "ps", id)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length - 1 != 2) await Task.Delay(50, OciCallers.Cancellation);
+        await Containerd.OkAsync("tasks", "kill", "--signal", "9", id);
+        Assert.Equal(137, (await killed).ExitCode);
+        await Containerd.DeleteStoppedAsync(id);
+        Assert.Empty(Node.Left(id));
+    }
+
+    [Fact]
+    public async Task ATerminalIsShownAndTyped()
+    {
+        string Ctr(params string[] arguments) => string.Join(' ', ["ctr", "--address", Containerd.Socket, .. arguments]);
+        string shown = await OciCallers.OkAsync("script", "--quiet", "--return", "--command", Ctr(Run("--rm", "--tty", "localhost/linux:1", "one", "sh", "-c", "'test -t 0 && test -t 1 && echo terminal'")), "/dev/null");
+        Assert.EndsWith("terminal", shown.TrimEnd());
+        string id = await StartAsync("sleep", "3600");
+        using var exec = Process.Start(new ProcessStartInfo("script", ["--quiet", "--return", "--command", Ctr("tasks", "exec", "--tty", "--exec-id", "one", id, "sh"), "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        await exec.StandardInput.WriteAsync("echo $((40 + 2)); exit 5\n".AsMemory(), OciCallers.Cancellation);
+        await exec.StandardInput.FlushAsync(OciCallers.Cancellation);
+        Assert.Contains("\n42\r", await exec.StandardOutput.ReadToEndAsync(OciCallers.Cancellation));
+        await exec.WaitForExitAsync(OciCallers.Cancellation);
+        Assert.Equal(5, exec.ExitCode);
+        await Containerd.OkAsync("tasks", "kill", "--signal", "9", id);
+        await Containerd.DeleteStoppedAsync(id);
+    }
+
+    [Fact]
+    public async Task TheAgentKeepsNoFiles()
+    {
+        await Containerd.CtrAsync(Run("--rm", "localhost/linux:1", "first", "sh", "-c", ":"));
+
+        // Libraries are loaded when they are first needed.
+        int Files() => Directory.EnumerateFileSystemEntries($"/proc/{Node.AgentProcess}/fd").Count(file => new FileInfo(file).LinkTarget?.EndsWith(".dll", StringComparison.Ordinal) == false);
+        int before = Files();
+        for (int i = 0; i < 20; i++) await Containerd.CtrAsync(Run("--rm", "localhost/linux:1", $"one-{i}", "sh", "-c", ":"));
+        Assert.InRange(Files(), 0, before + 1);
+        Assert.Empty(Node.Left("one-*"));
+    }
+
+    [Fact]
     public async Task AKilledAgentLeavesNothingBehind()
     {
         string id = await StartAsync("sleep", "3600");

@@ -106,6 +106,12 @@ internal sealed class GuestProcess : IContainerProcess
 
     public Task CloseInputAsync() => _keeper.AskAsync(new KeeperRequest(0, KeeperOperation.CloseInput, _id));
 
+    public void Resize(int columns, int rows)
+    {
+    }
+
+    public RuncExec AddExec(ReadOnlyMemory<byte> specification, ContainerStreams streams) => throw new NodeException(NodeError.Unimplemented, "wasm containers have one process: there is no exec");
+
     public async Task UpdateAsync(ReadOnlyMemory<byte> resources)
     {
         var wanted = Resources.Parse(resources);

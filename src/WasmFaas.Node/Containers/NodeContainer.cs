@@ -105,6 +105,17 @@ internal sealed class NodeContainer
     /// <summary>Ends its standard input.</summary>
     public Task CloseInputAsync() => Exit is null ? _process.CloseInputAsync() : Task.CompletedTask;
 
+    /// <summary>Gives its terminal another size, in characters; nothing where it has none.</summary>
+    public void Resize(int columns, int rows) => _process.Resize(columns, rows);
+
+    /// <summary>Adds a process to it, which waits for its start.</summary>
+    /// <param name="specification">The process of the runtime specification, in JSON.</param>
+    /// <param name="streams">Its standard streams.</param>
+    /// <exception cref="NodeException">It has ended, or can have none.</exception>
+    public RuncExec AddExec(ReadOnlyMemory<byte> specification, ContainerStreams streams) => Exit is null
+        ? _process.AddExec(specification, streams)
+        : throw new NodeException(NodeError.FailedPrecondition, $"container {Id} has ended: expected one that is {ContainerStatus.Running}");
+
     /// <summary>Gives it other resources, as LinuxResources in JSON.</summary>
     public Task UpdateAsync(ReadOnlyMemory<byte> resources) => _process.UpdateAsync(resources);
 

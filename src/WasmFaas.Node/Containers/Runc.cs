@@ -35,6 +35,13 @@ internal sealed class Runc(string directory)
     /// <exception cref="NodeException">It cannot be removed.</exception>
     public Task DeleteAsync(string scope, string id) => Directory.Exists(Path.Combine(RootOf(scope), id)) ? RunAsync(scope, default, "delete", "--force", id) : Task.CompletedTask;
 
+    /// <summary>The path of a new file, which goes with the agent at the latest.</summary>
+    public string NewFile()
+    {
+        Directory.CreateDirectory(directory);
+        return Path.Combine(directory, $"call-{Environment.ProcessId}-{Interlocked.Increment(ref _last)}");
+    }
+
     /// <summary>Runs a command to its end.</summary>
     /// <param name="scope">What ids are unique in.</param>
     /// <param name="input">Its standard input.</param>
@@ -47,8 +54,11 @@ internal sealed class Runc(string directory)
         try
         {
             using var process = Start("runc", [.. Globals(scope, log), .. arguments], hasOutput: true);
-            var error = process.StandardError.ReadToEndAsync();
-            var output = process.StandardOutput.ReadToEndAsync();
+
+            // Readers that were asked for are not the process's to close.
+            using StreamReader errorReader = process.StandardError, outputReader = process.StandardOutput;
+            var error = errorReader.ReadToEndAsync();
+            var output = outputReader.ReadToEndAsync();
             try
             {
                 await process.StandardInput.BaseStream.WriteAsync(input);
@@ -84,7 +94,8 @@ internal sealed class Runc(string directory)
             string[] paths = [.. new[] { streams.Input, streams.Output, streams.Error }.Select(path => path.Length == 0 ? "/dev/null" : path)];
             using var process = Start("sh", ["-c", Attach, "sh", .. paths, "runc", .. Globals(scope, log), .. command, "--pid-file", pid, .. arguments], hasOutput: false);
             process.StandardInput.Close();
-            string error = await process.StandardError.ReadToEndAsync();
+            using var reader = process.StandardError;
+            string error = await reader.ReadToEndAsync();
             await process.WaitForExitAsync();
             if (process.ExitCode != 0) throw Refused(process.ExitCode, log, error);
             return int.Parse(await File.ReadAllTextAsync(pid), CultureInfo.InvariantCulture);
@@ -156,10 +167,4 @@ internal sealed class Runc(string directory)
     private string[] Globals(string scope, string log) => ["--root", RootOf(scope), "--log", log, "--log-format", "json"];
 
     private string RootOf(string scope) => Path.Combine(directory, scope);
-
-    private string NewFile()
-    {
-        Directory.CreateDirectory(directory);
-        return Path.Combine(directory, $"call-{Environment.ProcessId}-{Interlocked.Increment(ref _last)}");
-    }
 }

@@ -26,21 +26,33 @@ internal sealed class RuncProcess : IContainerProcess
     public static async Task<RuncProcess> CreateAsync(Runc runc, string scope, string id, Bundle bundle, ContainerStreams streams)
     {
         string[] options = Cgroup.IsSystemd(bundle.CgroupPath) ? ["--systemd-cgroup"] : [];
-        var process = await LinuxProcess.StartAsync(runc, scope, streams, [.. options, "create"], "--bundle", bundle.Directory, id);
         try
         {
+            var process = await LinuxProcess.StartAsync(runc, scope, streams, [.. options, "create"], "--bundle", bundle.Directory, id);
             return new RuncProcess(runc, scope, id, bundle, process, CgroupUsage.Of(process.Process));
         }
-        catch (IOException e)
+        catch (Exception e)
         {
             await runc.DeleteAsync(scope, id);
-            throw new NodeException($"container {id} ended before its start", e);
+            if (e is IOException) throw new NodeException($"container {id} ended before its start", e);
+            throw;
         }
     }
 
     public Task StartAsync() => CallAsync("start", _id);
 
-    public Task SignalAsync(int number, bool all) => all ? CallAsync("kill", "--all", _id, $"{number}") : CallAsync("kill", _id, $"{number}");
+    public async Task SignalAsync(int number, bool all)
+    {
+        try
+        {
+            await (all ? CallAsync("kill", "--all", _id, $"{number}") : CallAsync("kill", _id, $"{number}"));
+        }
+        catch (NodeException e) when (e.Message.EndsWith("container not running", StringComparison.Ordinal) || e.Message.EndsWith("process already finished", StringComparison.Ordinal))
+        {
+            // It has ended just now. Containerd knows it by these words.
+            throw new NodeException(NodeError.NotFound, $"container {_id}: process already finished", e);
+        }
+    }
 
     public Task PauseAsync() => CallAsync("pause", _id);
 
@@ -52,6 +64,10 @@ internal sealed class RuncProcess : IContainerProcess
         return Task.CompletedTask;
     }
 
+    public void Resize(int columns, int rows) => _process.Resize(columns, rows);
+
+    public RuncExec AddExec(ReadOnlyMemory<byte> specification, ContainerStreams streams) => new(_runc, _scope, _id, specification, streams);
+
     public Task UpdateAsync(ReadOnlyMemory<byte> resources) => _runc.RunAsync(_scope, resources, "update", "--resources", "-", _id);
 
     public Task<ContainerUsage> MeasureAsync() => Task.FromResult(_usage.Measure());
@@ -62,6 +78,7 @@ internal sealed class RuncProcess : IContainerProcess
     {
         await _runc.DeleteAsync(_scope, _id);
         await Ended;
+        _process.Dispose();
     }
 
     private Task<string> CallAsync(params IReadOnlyList<string> arguments) => _runc.RunAsync(_scope, default, arguments);

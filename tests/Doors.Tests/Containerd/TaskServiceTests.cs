@@ -16,7 +16,7 @@ public sealed class TaskServiceTests
     [InlineData("Pids", StatusCode.NotFound)]
     [InlineData("Wait", StatusCode.NotFound)]
     [InlineData("Delete", StatusCode.NotFound)]
-    [InlineData("Exec", StatusCode.Unimplemented)]
+    [InlineData("Exec", StatusCode.NotFound)]
     internal async Task ARefusalHasItsCode(string method, StatusCode code)
     {
         string nowhere = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
