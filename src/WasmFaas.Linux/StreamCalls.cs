@@ -21,6 +21,28 @@ public static unsafe class StreamCalls
         throw new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(-result)}");
     }
 
+    /// <summary>Reads what is there.</summary>
+    /// <returns>The number of bytes, 0 at the end, or a negative <see cref="LinuxError"/>.</returns>
+    public static int Read(SafeHandle file, Span<byte> buffer)
+    {
+        fixed (byte* start = buffer)
+        {
+            var vector = new IoVector { Base = start, Length = (nuint)buffer.Length };
+            return (int)FileCalls.Read(file, &vector, 1);
+        }
+    }
+
+    /// <summary>Writes what there is place for.</summary>
+    /// <returns>The number of bytes, or a negative <see cref="LinuxError"/>.</returns>
+    public static int WriteSome(SafeHandle file, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            var vector = new IoVector { Base = start, Length = (nuint)bytes.Length };
+            return (int)FileCalls.Write(file, &vector, 1);
+        }
+    }
+
     /// <summary>Writes all of the bytes, as long as nothing goes wrong: who reads may have gone.</summary>
     /// <exception cref="ObjectDisposedException">The file is closed.</exception>
     public static void Write(SafeHandle file, ReadOnlySpan<byte> bytes)

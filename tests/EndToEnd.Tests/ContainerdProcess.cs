@@ -11,7 +11,8 @@ internal sealed class ContainerdProcess : IAsyncDisposable
 
     private ContainerdProcess(OciCallers callers, Process process) => (_callers, _process) = (callers, process);
 
-    private string Socket => SocketOf(_callers);
+    /// <summary>Path of its socket.</summary>
+    public string Socket => SocketOf(_callers);
 
     /// <summary>Starts it.</summary>
     /// <param name="callers">Has its directory.</param>
@@ -57,6 +58,14 @@ internal sealed class ContainerdProcess : IAsyncDisposable
         string archive = Path.Combine(_callers.DirectoryPath, "image.tar");
         await OciCallers.OkAsync("tar", "-C", _callers.Images, "-cf", archive, "oci-layout", "index.json", "blobs");
         await OkAsync("images", "import", "--snapshotter", "native", "--platform", "wasi/wasm", archive);
+    }
+
+    /// <summary>Makes an image of this machine's shell and some programs and imports it as <c>localhost/linux:1</c>.</summary>
+    public async Task ImportLinuxAsync()
+    {
+        string archive = Path.Combine(_callers.DirectoryPath, "linux.tar");
+        await LinuxImage.WriteAsync(archive, "localhost/linux:1", "sh", "cat", "sleep");
+        await OkAsync("images", "import", "--snapshotter", "native", archive);
     }
 
     /// <summary>Runs <c>ctr</c>, which must succeed.</summary>

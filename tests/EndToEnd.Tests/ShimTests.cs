@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Xunit;
 
 namespace WasmFaas.EndToEnd.Tests;
@@ -7,38 +5,15 @@ namespace WasmFaas.EndToEnd.Tests;
 /// <summary>Containerd with the shim <c>containerd-shim-wasmfaas-v1</c>, which starts the node agent.</summary>
 public sealed class ShimTests : IAsyncLifetime
 {
-    private readonly OciCallers _callers = new();
-    private ContainerdProcess? _containerd;
+    private ShimNode? _node;
 
-    private ContainerdProcess Containerd => _containerd!;
+    private ShimNode Node => _node!;
 
-    private string AgentDirectory => Path.Combine(_callers.DirectoryPath, "agent");
+    private ContainerdProcess Containerd => Node.Containerd;
 
-    private int AgentProcess => int.Parse(File.ReadAllText(Path.Combine(AgentDirectory, "pid")), CultureInfo.InvariantCulture);
+    public async ValueTask InitializeAsync() => _node = await ShimNode.StartAsync();
 
-    public async ValueTask InitializeAsync()
-    {
-        OciCallers.SkipWhereMissing("containerd", "ctr", "setpriv", "setsid");
-        string shim = Path.Combine(_callers.DirectoryPath, "containerd-shim-wasmfaas-v1");
-        await File.WriteAllTextAsync(shim, $"#!/bin/sh\nexec dotnet {Path.Combine(AppContext.BaseDirectory, "wasmfaas.dll")} shim \"$@\"\n", OciCallers.Cancellation);
-        await OciCallers.OkAsync("chmod", "755", shim);
-        _containerd = await ContainerdProcess.StartAsync(_callers, ("WASMFAAS_NODE_STATE", AgentDirectory), ("PATH", $"{_callers.DirectoryPath}:{Environment.GetEnvironmentVariable("PATH")}"));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_containerd is not null) await _containerd.DisposeAsync();
-        if (File.Exists(Path.Combine(AgentDirectory, "pid")))
-        {
-            // It ends its keepers first.
-            using var agent = Process.GetProcessById(AgentProcess);
-            await OciCallers.OkAsync("kill", $"{agent.Id}");
-            await agent.WaitForExitAsync();
-            Assert.Empty(Directory.EnumerateDirectories(Path.Combine(AgentDirectory, "keepers")));
-        }
-
-        _callers.Dispose();
-    }
+    public ValueTask DisposeAsync() => _node?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Theory]
     [InlineData("examples/hello/hello.wasm", 0, "arg 0: /app.wasm\narg 1: Ada\n")]
@@ -96,23 +71,16 @@ public sealed class ShimTests : IAsyncLifetime
         string id = NewId();
         await Containerd.OkAsync(Run("--detach", "localhost/guest:1", id));
         int keeper = (await Containerd.FindTaskAsync(id))!.Value.Process;
-        await OciCallers.OkAsync("kill", "-9", $"{AgentProcess}");
+        await OciCallers.OkAsync("kill", "-9", $"{Node.AgentProcess}");
 
         // Containerd sees the connection break, and calls the shim to clean up: it starts the next agent.
-        while (await Containerd.FindTaskAsync(id) is not null || Directory.Exists($"/proc/{keeper}") || Left(id).Any()) await Task.Delay(50, OciCallers.Cancellation);
+        while (await Containerd.FindTaskAsync(id) is not null || Directory.Exists($"/proc/{keeper}") || Node.Left(id).Any()) await Task.Delay(50, OciCallers.Cancellation);
         await Containerd.OkAsync("containers", "delete", id);
     }
 
     private static string NewId() => $"guest-{Guid.NewGuid():N}";
 
-    private static string[] Run(params string[] arguments) => ["run", "--snapshotter", "native", "--platform", "wasi/wasm", "--runtime", "io.containerd.wasmfaas.v1", .. arguments];
+    private static string[] Run(params string[] arguments) => ["run", "--snapshotter", "native", "--platform", "wasi/wasm", "--runtime", ShimNode.Runtime, .. arguments];
 
-    private void AssertNothingIsLeft(string id) => Assert.Empty(Left(id));
-
-    /// <summary>Control groups and mounts of a container.</summary>
-    private IEnumerable<string> Left(string id) =>
-    [
-        .. Directory.EnumerateDirectories("/sys/fs/cgroup").Select(controller => $"{controller}/default/{id}").Where(Directory.Exists),
-        .. File.ReadLines("/proc/mounts").Where(mount => mount.Contains($"{_callers.DirectoryPath}/state/io.containerd.runtime.v2.task/default/{id}", StringComparison.Ordinal)),
-    ];
+    private void AssertNothingIsLeft(string id) => Assert.Empty(Node.Left(id));
 }

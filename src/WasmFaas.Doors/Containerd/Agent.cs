@@ -24,6 +24,7 @@ public sealed class Agent(string directory, string eventsAddress, IReadOnlyList<
     internal const string Service = "wasmfaas.agent.Agent", Open = "Open", Clean = "Clean";
 
     private readonly KeeperPool _pool = new(keeperProgram, Path.Combine(directory, "keepers"));
+    private readonly Runc _runc = new(Path.Combine(directory, "runc"));
     private readonly BundleRecords _records = new(Path.Combine(directory, "bundles"));
     private readonly Dictionary<(string Address, string Namespace), ContainerdNamespace> _services = [];
     private readonly List<Task> _running = [];
@@ -50,7 +51,7 @@ public sealed class Agent(string directory, string eventsAddress, IReadOnlyList<
         await using var claim = new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         await File.WriteAllTextAsync(Path.Combine(directory, "pid"), $"{Environment.ProcessId}", cancellationToken);
         await _pool.ClearAsync();
-        _records.Clean();
+        await _records.CleanAsync(_runc, report);
         using var listener = Listen(SocketOf(directory));
         File.Delete(SandboxSocketOf(directory));
         await using var sandboxes = SandboxServer.Create(SandboxSocketOf(directory), new SandboxController(name => Find(eventsAddress, name, cancellationToken)), report);
@@ -92,7 +93,7 @@ public sealed class Agent(string directory, string eventsAddress, IReadOnlyList<
             string path = Path.Combine(directory, $"task-{scope}.sock");
             var events = new EventQueue(address, containerdNamespace, report);
             var pods = new PodStore(Path.Combine(directory, "pods", scope));
-            var service = new TaskService(_pool, scope, _records, pods, events);
+            var service = new TaskService(_pool, _runc, scope, _records, pods, events);
             var listener = Listen(path);
             _running.Add(events.RunAsync(cancellationToken));
             _running.Add(ServeAsync(listener, service, cancellationToken));

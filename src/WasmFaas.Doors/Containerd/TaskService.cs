@@ -12,17 +12,18 @@ using Status = WasmFaas.Doors.Containerd.Messages.Status;
 namespace WasmFaas.Doors.Containerd;
 
 /// <summary>
-/// The Task service of a containerd shim, versions 2 and 3, for all containers of a namespace of containerd's. Wasm containers have one
-/// process: there are no execs.
+/// The Task service of a containerd shim, versions 2 and 3, for all containers of a namespace of containerd's.
 /// </summary>
 /// <param name="pool">The keepers.</param>
+/// <param name="runc">Makes Linux containers.</param>
 /// <param name="scope">What ids are unique in.</param>
 /// <param name="records">Which bundles are mounted.</param>
 /// <param name="pods">The pods that containers can be in.</param>
 /// <param name="events">Told of what happens.</param>
-internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords records, PodStore pods, EventQueue events)
+internal sealed class TaskService(KeeperPool pool, Runc runc, string scope, BundleRecords records, PodStore pods, EventQueue events)
 {
     private readonly ConcurrentDictionary<string, Entry> _containers = new(StringComparer.Ordinal);
+    private readonly TaskExecs _execs = new(events);
 
     /// <summary>The methods.</summary>
     public TtrpcMethods CreateMethods()
@@ -35,23 +36,23 @@ internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords r
                 where TRequest : IMessage<TRequest> => methods.Add(service, method, parser, (request, cancellationToken) => AnswerAsync(() => handle(request).WaitAsync(cancellationToken)));
 
             Add("Create", CreateTaskRequest.Parser, CreateAsync);
-            Add("Start", ProcessRequest.Parser, StartAsync);
-            Add("Wait", ProcessRequest.Parser, WaitAsync);
-            Add("State", ProcessRequest.Parser, request => Task.FromResult<IMessage>(State(request)));
-            Add("Kill", KillRequest.Parser, KillAsync);
-            Add("Delete", ProcessRequest.Parser, async request => await DeleteAsync(request.Id, force: false));
-            Add("CloseIO", CloseIORequest.Parser, CloseInputAsync);
-            Add("Pids", ProcessRequest.Parser, request => Task.FromResult<IMessage>(new PidsResponse { Processes = { Find(request.Id).Container.ListProcesses().Select(process => new ProcessInfo { Pid = (uint)process }) } }));
+            Add("Start", ProcessRequest.Parser, request => request.ExecId.Length == 0 ? StartAsync(request) : _execs.StartAsync(request));
+            Add("Wait", ProcessRequest.Parser, request => request.ExecId.Length == 0 ? WaitAsync(request) : _execs.WaitAsync(request));
+            Add("State", ProcessRequest.Parser, request => Task.FromResult<IMessage>(request.ExecId.Length == 0 ? State(request) : _execs.State(Find(request.Id).Container, request)));
+            Add("Kill", KillRequest.Parser, request => request.ExecId.Length == 0 ? KillAsync(request) : Task.FromResult(_execs.Kill(request)));
+            Add("Delete", ProcessRequest.Parser, async request => request.ExecId.Length == 0 ? await DeleteAsync(request.Id, force: false) : await _execs.DeleteAsync(request));
+            Add("CloseIO", CloseIORequest.Parser, request => request.ExecId.Length == 0 ? CloseInputAsync(request) : Task.FromResult(_execs.CloseInput(request)));
+            Add("Pids", ProcessRequest.Parser, async request => new PidsResponse { Processes = { (await Find(request.Id).Container.ListProcessesAsync()).Select(process => new ProcessInfo { Pid = (uint)process }) } });
             Add("Stats", ProcessRequest.Parser, MeasureAsync);
             Add("Update", UpdateTaskRequest.Parser, UpdateAsync);
             Add("Pause", ProcessRequest.Parser, PauseAsync);
             Add("Resume", ProcessRequest.Parser, ResumeAsync);
             Add("Connect", ProcessRequest.Parser, request => Task.FromResult<IMessage>(new ConnectResponse { ShimPid = (uint)Environment.ProcessId, TaskPid = (uint)(_containers.GetValueOrDefault(request.Id) is { IsReady: true } entry ? entry.Container.Process : 0) }));
-            Add("Exec", ProcessRequest.Parser, _ => throw new NodeException(NodeError.Unimplemented, "wasm containers have one process: there is no exec"));
+            Add("Exec", ExecProcessRequest.Parser, request => Task.FromResult(_execs.Add(Find(request.Id).Container, request)));
+            Add("ResizePty", ResizePtyRequest.Parser, request => Task.FromResult(request.ExecId.Length == 0 ? Resize(request) : _execs.Resize(request)));
 
             // It is asked after each container: the agent is all containers'.
             Add("Shutdown", ProcessRequest.Parser, _ => Task.FromResult<IMessage>(new Empty()));
-            Add("ResizePty", ProcessRequest.Parser, _ => Task.FromResult<IMessage>(new Empty()));
         }
 
         return methods;
@@ -64,7 +65,7 @@ internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords r
     public async Task<DeleteResponse> CleanAsync(string id, string bundle)
     {
         if (_containers.ContainsKey(id)) return await DeleteAsync(id, force: true);
-        NodeContainer.Clean(bundle);
+        await NodeContainer.CleanAsync(runc, scope, id, bundle);
         return new DeleteResponse { ExitStatus = Keeper.Containers.ExitCodes.Killed, ExitedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow) };
     }
 
@@ -87,6 +88,18 @@ internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords r
         return Pack(all.Aggregate(new ContainerUsage(), (sum, usage) => sum.Plus(usage)));
     }
 
+    /// <summary>When something ended; null where it has not.</summary>
+    internal static Timestamp? TimeOf(ContainerExit? exit) => exit is null ? null : Timestamp.FromDateTimeOffset(exit.Time);
+
+    /// <summary>A status in containerd's words.</summary>
+    internal static Status StatusOf(ContainerStatus status) => status switch
+    {
+        ContainerStatus.Created => Status.Created,
+        ContainerStatus.Running => Status.Running,
+        ContainerStatus.Paused => Status.Paused,
+        _ => Status.Stopped,
+    };
+
     private static async Task<IMessage> AnswerAsync(Func<Task<IMessage>> handle)
     {
         try
@@ -99,7 +112,6 @@ internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords r
         }
     }
 
-    private static Timestamp? TimeOf(ContainerExit? exit) => exit is null ? null : Timestamp.FromDateTimeOffset(exit.Time);
 
     private async Task<IMessage> CreateAsync(CreateTaskRequest request)
     {
@@ -112,8 +124,8 @@ internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords r
         {
             records.Add(scope, request.Id, request.Bundle);
             var streams = new ContainerStreams(request.Stdin, request.Stdout, request.Stderr, request.Terminal);
-            var container = await NodeContainer.CreateAsync(pool, pods, scope, request.Id, request.Bundle, [.. request.Rootfs.Select(mount => new ContainerMount(mount.Type, mount.Source, mount.Options))], streams);
-            entry.Set(container);
+            var container = await NodeContainer.CreateAsync(pool, runc, pods, scope, request.Id, request.Bundle, [.. request.Rootfs.Select(mount => new ContainerMount(mount.Type, mount.Source, mount.Options))], streams);
+            entry.Set(container, TellOutOfMemoryAsync(container));
             events.Add("/tasks/create", "TaskCreate", new TaskCreate
             {
                 ContainerId = request.Id,
@@ -135,7 +147,7 @@ internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords r
 
     private async Task<IMessage> StartAsync(ProcessRequest request)
     {
-        var entry = Find(request.Id, request.ExecId);
+        var entry = Find(request.Id);
         await entry.Container.StartAsync();
         events.Add("/tasks/start", "TaskStart", new TaskStart { ContainerId = request.Id, Pid = (uint)entry.Container.Process });
         entry.IsStartTold.TrySetResult();
@@ -144,29 +156,24 @@ internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords r
 
     private async Task<IMessage> WaitAsync(ProcessRequest request)
     {
-        var exit = await Find(request.Id, request.ExecId).Container.Ended;
+        var exit = await Find(request.Id).Ended;
         return new WaitResponse { ExitStatus = (uint)exit.Code, ExitedAt = TimeOf(exit) };
     }
 
     private StateResponse State(ProcessRequest request)
     {
-        var container = Find(request.Id, request.ExecId).Container;
+        var container = Find(request.Id).Container;
         var exit = container.Exit;
         var state = new StateResponse
         {
             Id = request.Id,
             Bundle = container.BundleDirectory,
             Pid = (uint)container.Process,
-            Status = container.Status switch
-            {
-                ContainerStatus.Created => Status.Created,
-                ContainerStatus.Running => Status.Running,
-                ContainerStatus.Paused => Status.Paused,
-                _ => Status.Stopped,
-            },
+            Status = StatusOf(container.Status),
             Stdin = container.Streams.Input,
             Stdout = container.Streams.Output,
             Stderr = container.Streams.Error,
+            Terminal = container.Streams.HasTerminal,
             ExitStatus = (uint)(exit?.Code ?? 0),
             ExitedAt = TimeOf(exit),
         };
@@ -175,7 +182,7 @@ internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords r
 
     private async Task<IMessage> KillAsync(KillRequest request)
     {
-        await Find(request.Id, request.ExecId).Container.SignalAsync((int)request.Signal, request.All);
+        await Find(request.Id).Container.SignalAsync((int)request.Signal, request.All);
         return new Empty();
     }
 
@@ -185,6 +192,7 @@ internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords r
         await entry.Container.DeleteAsync(force);
         records.Remove(scope, id);
         _containers.TryRemove(id, out _);
+        _execs.Forget(id);
         var exit = entry.Container.Exit;
         entry.IsStartTold.TrySetResult();
         if (exit is not null) await entry.IsEndTold.Task;
@@ -195,7 +203,13 @@ internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords r
 
     private async Task<IMessage> CloseInputAsync(CloseIORequest request)
     {
-        if (request.Stdin) await Find(request.Id, request.ExecId).Container.CloseInputAsync();
+        if (request.Stdin) await Find(request.Id).Container.CloseInputAsync();
+        return new Empty();
+    }
+
+    private Empty Resize(ResizePtyRequest request)
+    {
+        Find(request.Id).Container.Resize((int)request.Width, (int)request.Height);
         return new Empty();
     }
 
@@ -243,23 +257,29 @@ internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords r
         return new Empty();
     }
 
+    /// <summary>Tells of a lack of memory before callers know of the end.</summary>
+    private async Task<ContainerExit> TellOutOfMemoryAsync(NodeContainer container)
+    {
+        var exit = await container.Ended;
+        if (exit.IsOutOfMemory) events.Add("/tasks/oom", "TaskOOM", new TaskStart { ContainerId = container.Id });
+        return exit;
+    }
+
     /// <summary>Tells of a container's end, which must come after its start.</summary>
     private async Task TellEndAsync(Entry entry)
     {
         var container = entry.Container;
-        var exit = await container.Ended;
+        var exit = await entry.Ended;
         await entry.IsStartTold.Task;
+        await _execs.TellEndsAsync(container.Id);
         events.Add("/tasks/exit", "TaskExit", new TaskExit { ContainerId = container.Id, Id = container.Id, Pid = (uint)container.Process, ExitStatus = (uint)exit.Code, ExitedAt = TimeOf(exit) });
         entry.IsEndTold.TrySetResult();
     }
 
     private IEnumerable<NodeContainer> ContainersOf(string pod) => [.. _containers.Values.Where(entry => entry.IsReady && entry.Container.Pod?.Spec.Id == pod).Select(entry => entry.Container)];
 
-    private Entry Find(string id, string exec = "")
-    {
-        if (exec.Length != 0) throw new NodeException(NodeError.NotFound, $"container {id} has no process {exec}: wasm containers have one process");
-        return _containers.TryGetValue(id, out var entry) && entry.IsReady ? entry : throw new NodeException(NodeError.NotFound, $"container {id} does not exist");
-    }
+    private Entry Find(string id) =>
+        _containers.TryGetValue(id, out var entry) && entry.IsReady ? entry : throw new NodeException(NodeError.NotFound, $"container {id} does not exist");
 
     private sealed class Entry
     {
@@ -273,6 +293,12 @@ internal sealed class TaskService(KeeperPool pool, string scope, BundleRecords r
 
         public TaskCompletionSource IsEndTold { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public void Set(NodeContainer container) => _container = container;
+        public Task<ContainerExit> Ended { get; private set; } = null!;
+
+        public void Set(NodeContainer container, Task<ContainerExit> ended)
+        {
+            Ended = ended;
+            _container = container;
+        }
     }
 }

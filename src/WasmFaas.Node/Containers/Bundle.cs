@@ -53,6 +53,9 @@ public sealed class Bundle
     /// <summary>The path of the container's network namespace; null where it is a new one, or the host's.</summary>
     public string? NetworkNamespace => Text(Network?["path"]);
 
+    /// <summary>True where no process of others is in the container's process namespace: all processes end with its first.</summary>
+    public bool HasOwnProcesses => NamespaceOf("pid") is { } entry && Text(entry["path"]) is null or "";
+
     /// <summary>The path of the container's control group; null for none.</summary>
     public string? CgroupPath => Text(_configuration["linux"]?["cgroupsPath"]);
 
@@ -93,7 +96,7 @@ public sealed class Bundle
         }
     }
 
-    private JsonObject? Network => (_configuration["linux"]?["namespaces"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(entry => Text(entry["type"]) == "network");
+    private JsonObject? Network => NamespaceOf("network");
 
     private JsonNode? Process => _configuration["process"];
 
@@ -112,6 +115,8 @@ public sealed class Bundle
             throw new NodeException($"the bundle {directory} cannot be used: {e.Message}", e);
         }
     }
+
+    private JsonObject? NamespaceOf(string type) => (_configuration["linux"]?["namespaces"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(entry => Text(entry["type"]) == type);
 
     private bool HasMagic()
     {

@@ -6,6 +6,9 @@ namespace WasmFaas.Node.Containers;
 /// <param name="directory">Has a file for each bundle.</param>
 internal sealed class BundleRecords(string directory)
 {
+    // Containerd gives the agent seconds to come up, and runc mostly waits.
+    private const int Parallelism = 8;
+
     /// <summary>Remembers a bundle, before anything of it is mounted.</summary>
     /// <param name="scope">What the id is unique in.</param>
     /// <param name="id">The container.</param>
@@ -16,14 +19,25 @@ internal sealed class BundleRecords(string directory)
     public void Remove(string scope, string id) => File.Delete(PathOf(scope, id));
 
     /// <summary>Frees what an earlier agent left.</summary>
-    public void Clean()
+    /// <param name="runc">Ends the Linux containers of it.</param>
+    /// <param name="report">Told of what cannot be freed: the next agent tries again.</param>
+    public async Task CleanAsync(Runc runc, Action<string, Exception> report)
     {
         Directory.CreateDirectory(directory);
-        foreach (string path in Directory.EnumerateFiles(directory))
+        await runc.TakeOverAsync();
+        await Parallel.ForEachAsync(Directory.GetFiles(directory), new ParallelOptions { MaxDegreeOfParallelism = Parallelism }, async (path, cancellationToken) =>
         {
-            NodeContainer.Clean(File.ReadAllText(path));
-            File.Delete(path);
-        }
+            string[] name = Path.GetFileName(path).Split('-', 2);
+            try
+            {
+                await NodeContainer.CleanAsync(runc, name[0], Uri.UnescapeDataString(name[1]), await File.ReadAllTextAsync(path, cancellationToken));
+                File.Delete(path);
+            }
+            catch (NodeException e)
+            {
+                report($"the container {name[1]} of an earlier agent is left", e);
+            }
+        });
     }
 
     private string PathOf(string scope, string id) => Path.Combine(directory, $"{scope}-{Uri.EscapeDataString(id)}");

@@ -14,7 +14,10 @@ internal sealed class Cgroup(string root, string path)
     public const string DefaultRoot = "/sys/fs/cgroup";
 
     /// <summary>The group of a configuration's path; null where it has none, or one in systemd's form.</summary>
-    public static Cgroup? Of(string? path) => path is null || path.Contains(':') || path.Split('/').Contains("..") ? null : new Cgroup(DefaultRoot, path);
+    public static Cgroup? Of(string? path) => path is null || IsSystemd(path) || path.Split('/').Contains("..") ? null : new Cgroup(DefaultRoot, path);
+
+    /// <summary>True for a configuration's path in systemd's form: <c>slice:prefix:name</c>.</summary>
+    public static bool IsSystemd(string? path) => path is not null && path.Contains(':');
 
     /// <summary>The group's directories: one in version 2, one of each controller in version 1.</summary>
     private IEnumerable<string> Directories

@@ -106,6 +106,12 @@ internal sealed class GuestProcess : IContainerProcess
 
     public Task CloseInputAsync() => _keeper.AskAsync(new KeeperRequest(0, KeeperOperation.CloseInput, _id));
 
+    public void Resize(int columns, int rows)
+    {
+    }
+
+    public RuncExec AddExec(ReadOnlyMemory<byte> specification, ContainerStreams streams) => throw new NodeException(NodeError.Unimplemented, "wasm containers have one process: there is no exec");
+
     public async Task UpdateAsync(ReadOnlyMemory<byte> resources)
     {
         var wanted = Resources.Parse(resources);
@@ -120,7 +126,7 @@ internal sealed class GuestProcess : IContainerProcess
         return new ContainerUsage { CpuNanoseconds = usage.CpuNanoseconds, MemoryBytes = usage.MemoryBytes, MemoryLimitBytes = _bundle.MemoryBytes ?? 0, Processes = 1 };
     }
 
-    public IReadOnlyList<int> ListProcesses() => _keeper.IsGone ? [] : [Process];
+    public Task<IReadOnlyList<int>> ListProcessesAsync() => Task.FromResult<IReadOnlyList<int>>(_keeper.IsGone ? [] : [Process]);
 
     public async Task DeleteAsync()
     {

@@ -24,6 +24,15 @@ internal interface IContainerProcess
     /// <summary>Ends its standard input.</summary>
     Task CloseInputAsync();
 
+    /// <summary>Gives its terminal another size, in characters; nothing where it has none.</summary>
+    void Resize(int columns, int rows);
+
+    /// <summary>Adds a process to it, which waits for its start.</summary>
+    /// <param name="specification">The process of the runtime specification, in JSON.</param>
+    /// <param name="streams">Its standard streams.</param>
+    /// <exception cref="NodeException">It can have none.</exception>
+    RuncExec AddExec(ReadOnlyMemory<byte> specification, ContainerStreams streams);
+
     /// <summary>Gives it other resources.</summary>
     /// <param name="resources">LinuxResources of the runtime specification, in JSON.</param>
     Task UpdateAsync(ReadOnlyMemory<byte> resources);
@@ -32,7 +41,7 @@ internal interface IContainerProcess
     Task<ContainerUsage> MeasureAsync();
 
     /// <summary>Its processes.</summary>
-    IReadOnlyList<int> ListProcesses();
+    Task<IReadOnlyList<int>> ListProcessesAsync();
 
     /// <summary>Frees what it held; it has ended, or was never started.</summary>
     Task DeleteAsync();

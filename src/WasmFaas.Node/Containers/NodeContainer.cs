@@ -47,6 +47,7 @@ internal sealed class NodeContainer
 
     /// <summary>Mounts a container's root and makes its process, which waits for its start.</summary>
     /// <param name="pool">The keepers.</param>
+    /// <param name="runc">Makes those that are not wasm.</param>
     /// <param name="pods">The pods that it can be in.</param>
     /// <param name="scope">What the id is unique in, so that two of the same id can share a keeper.</param>
     /// <param name="id">Its id.</param>
@@ -54,7 +55,7 @@ internal sealed class NodeContainer
     /// <param name="mounts">The file systems of its root, which is <c>rootfs</c> in the bundle, in their order.</param>
     /// <param name="streams">Its standard streams.</param>
     /// <exception cref="NodeException">It cannot be made; nothing of it stays.</exception>
-    public static async Task<NodeContainer> CreateAsync(KeeperPool pool, PodStore pods, string scope, string id, string directory, IReadOnlyList<ContainerMount> mounts, ContainerStreams streams)
+    public static async Task<NodeContainer> CreateAsync(KeeperPool pool, Runc runc, PodStore pods, string scope, string id, string directory, IReadOnlyList<ContainerMount> mounts, ContainerStreams streams)
     {
         string root = Path.Combine(directory, "rootfs");
         try
@@ -62,9 +63,11 @@ internal sealed class NodeContainer
             if (mounts.Count != 0) Directory.CreateDirectory(root);
             foreach (var mount in mounts) MountCalls.Mount(mount.Type, mount.Source, root, mount.Options);
             var bundle = Bundle.Read(directory);
-            if (!bundle.IsWasm) throw new NodeException(NodeError.Unimplemented, $"{bundle.Arguments.FirstOrDefault() ?? "process.args"} is no wasm module: the agent does not run Linux containers yet");
             var pod = bundle.PodId is { } podId ? pods.Find(podId) : null;
-            return new NodeContainer(id, pod, directory, streams, await GuestProcess.CreateAsync(pool, $"{scope}.{id}", bundle, pod, streams));
+            IContainerProcess process = bundle.IsWasm
+                ? await GuestProcess.CreateAsync(pool, $"{scope}.{id}", bundle, pod, streams)
+                : await RuncProcess.CreateAsync(runc, scope, id, bundle, streams);
+            return new NodeContainer(id, pod, directory, streams, process);
         }
         catch (Exception e)
         {
@@ -110,6 +113,17 @@ internal sealed class NodeContainer
     /// <summary>Ends its standard input.</summary>
     public Task CloseInputAsync() => Exit is null ? _process.CloseInputAsync() : Task.CompletedTask;
 
+    /// <summary>Gives its terminal another size, in characters; nothing where it has none.</summary>
+    public void Resize(int columns, int rows) => _process.Resize(columns, rows);
+
+    /// <summary>Adds a process to it, which waits for its start.</summary>
+    /// <param name="specification">The process of the runtime specification, in JSON.</param>
+    /// <param name="streams">Its standard streams.</param>
+    /// <exception cref="NodeException">It has ended, or can have none.</exception>
+    public RuncExec AddExec(ReadOnlyMemory<byte> specification, ContainerStreams streams) => Exit is null
+        ? _process.AddExec(specification, streams)
+        : throw new NodeException(NodeError.FailedPrecondition, $"container {Id} has ended: expected one that is {ContainerStatus.Running}");
+
     /// <summary>Gives it other resources, as LinuxResources in JSON.</summary>
     public Task UpdateAsync(ReadOnlyMemory<byte> resources) => _process.UpdateAsync(resources);
 
@@ -117,7 +131,7 @@ internal sealed class NodeContainer
     public Task<ContainerUsage> MeasureAsync() => _process.MeasureAsync();
 
     /// <summary>Its processes.</summary>
-    public IReadOnlyList<int> ListProcesses() => Exit is null ? _process.ListProcesses() : [];
+    public async Task<IReadOnlyList<int>> ListProcessesAsync() => Exit is null ? await _process.ListProcessesAsync() : [];
 
     /// <summary>Ends it, where it has not ended.</summary>
     public async Task KillAsync()
@@ -142,10 +156,15 @@ internal sealed class NodeContainer
         UnmountAll(Path.Combine(BundleDirectory, "rootfs"));
     });
 
-    /// <summary>Removes what an agent that has gone left of a container, whose process has ended with it.</summary>
+    /// <summary>Removes what an agent that has gone left of a container. A guest has ended with it, what runc made has not.</summary>
+    /// <param name="runc">Ends it.</param>
+    /// <param name="scope">What the id is unique in.</param>
+    /// <param name="id">Its id.</param>
     /// <param name="directory">The bundle's directory.</param>
-    public static void Clean(string directory)
+    /// <exception cref="NodeException">It cannot be ended.</exception>
+    public static async Task CleanAsync(Runc runc, string scope, string id, string directory)
     {
+        await runc.DeleteAsync(scope, id);
         UnmountAll(Path.Combine(directory, "rootfs"));
         try
         {

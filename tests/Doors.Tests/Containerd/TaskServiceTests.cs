@@ -21,11 +21,11 @@ public sealed class TaskServiceTests : IDisposable
     [InlineData("Pids", StatusCode.NotFound)]
     [InlineData("Wait", StatusCode.NotFound)]
     [InlineData("Delete", StatusCode.NotFound)]
-    [InlineData("Exec", StatusCode.Unimplemented)]
+    [InlineData("Exec", StatusCode.NotFound)]
     internal async Task ARefusalHasItsCode(string method, StatusCode code)
     {
         string nowhere = Path.Combine(_directory.FullName, "nowhere");
-        var service = new TaskService(new KeeperPool([], nowhere), "scope", new BundleRecords(nowhere), new PodStore(_directory.FullName), new EventQueue(nowhere, "default", (_, _) => { }));
+        var service = new TaskService(new KeeperPool([], nowhere), new Runc(nowhere), "scope", new BundleRecords(nowhere), new PodStore(_directory.FullName), new EventQueue(nowhere, "default", (_, _) => { }));
         byte[] request = new ProcessRequest { Id = "nobody" }.ToByteArray();
         var refusal = await Assert.ThrowsAsync<TtrpcException>(() => service.CreateMethods().CallAsync("containerd.task.v2.Task", method, request, TestContext.Current.CancellationToken));
         Assert.Equal(code, refusal.Code);
