@@ -13,15 +13,18 @@ namespace WasmFaas.Doors.Containerd;
 /// network namespace, which containerd makes, and a line in the agent's files: there is no process for it.
 /// </summary>
 /// <param name="find">What the agent has for a namespace of containerd's.</param>
-internal sealed class SandboxController(Func<string, ContainerdNamespace> find) : Controller.ControllerBase
+internal sealed class SandboxController(Func<string, Task<ContainerdNamespace>> find) : Controller.ControllerBase
 {
-    /// <summary>The runtime whose pods have a keeper for each container.</summary>
+    /// <summary>
+    /// The runtime whose pods have a keeper for each container. It cannot be told by an option: with a controller of pods, containerd takes
+    /// options for runc's.
+    /// </summary>
     public const string IsolatedRuntime = "io.containerd.wasmfaas-isolated.v1";
 
     /// <summary>Version of the Task service: with a lower one, containerd would look for a shim.</summary>
     private const uint TaskVersion = 3;
 
-    public override Task<ControllerCreateResponse> Create(ControllerCreateRequest request, ServerCallContext context)
+    public override async Task<ControllerCreateResponse> Create(ControllerCreateRequest request, ServerCallContext context)
     {
         var metadata = request.Options is { } options ? PodSandboxConfig.Parser.ParseFrom(options.Value).Metadata : null;
         var spec = new PodSpec(
@@ -30,21 +33,21 @@ internal sealed class SandboxController(Func<string, ContainerdNamespace> find) 
             metadata?.Namespace ?? "",
             request.NetnsPath.Length == 0 ? null : request.NetnsPath,
             request.Sandbox?.Runtime?.Name == IsolatedRuntime);
-        Find(context).Pods.Create(spec);
-        return Task.FromResult(new ControllerCreateResponse { SandboxId = request.SandboxId });
+        (await FindAsync(context)).Pods.Create(spec);
+        return new ControllerCreateResponse { SandboxId = request.SandboxId };
     }
 
-    public override Task<ControllerStartResponse> Start(ControllerRequest request, ServerCallContext context)
+    public override async Task<ControllerStartResponse> Start(ControllerRequest request, ServerCallContext context)
     {
-        var home = Find(context);
+        var home = await FindAsync(context);
         var pod = home.Pods.Get(request.SandboxId);
-        return Task.FromResult(new ControllerStartResponse
+        return new ControllerStartResponse
         {
             SandboxId = request.SandboxId,
             CreatedAt = Timestamp.FromDateTimeOffset(pod.CreatedAt),
             Address = AddressOf(home),
             Version = TaskVersion,
-        });
+        };
     }
 
     public override Task<ControllerPlatformResponse> Platform(ControllerRequest request, ServerCallContext context)
@@ -53,11 +56,11 @@ internal sealed class SandboxController(Func<string, ContainerdNamespace> find) 
         return Task.FromResult(new ControllerPlatformResponse { Platform = new ControllerPlatformResponse.Types.Platform { Os = "linux", Architecture = architecture } });
     }
 
-    public override Task<ControllerStatusResponse> Status(ControllerStatusRequest request, ServerCallContext context)
+    public override async Task<ControllerStatusResponse> Status(ControllerStatusRequest request, ServerCallContext context)
     {
-        var home = Find(context);
+        var home = await FindAsync(context);
         var pod = home.Pods.Get(request.SandboxId);
-        return Task.FromResult(new ControllerStatusResponse
+        return new ControllerStatusResponse
         {
             SandboxId = request.SandboxId,
             State = pod.StoppedAt is null ? "SANDBOX_READY" : "SANDBOX_NOTREADY",
@@ -65,18 +68,18 @@ internal sealed class SandboxController(Func<string, ContainerdNamespace> find) 
             ExitedAt = pod.StoppedAt is { } time ? Timestamp.FromDateTimeOffset(time) : null,
             Address = AddressOf(home),
             Version = TaskVersion,
-        });
+        };
     }
 
     public override async Task<ControllerWaitResponse> Wait(ControllerRequest request, ServerCallContext context)
     {
-        var time = await Find(context).Pods.Get(request.SandboxId).Stopped.WaitAsync(context.CancellationToken);
+        var time = await (await FindAsync(context)).Pods.Get(request.SandboxId).Stopped.WaitAsync(context.CancellationToken);
         return new ControllerWaitResponse { ExitedAt = Timestamp.FromDateTimeOffset(time) };
     }
 
     public override async Task<ControllerEmptyResponse> Stop(ControllerRequest request, ServerCallContext context)
     {
-        var home = Find(context);
+        var home = await FindAsync(context);
         if (home.Pods.Find(request.SandboxId) is not { } pod) return new ControllerEmptyResponse();
         await home.Tasks.KillPodAsync(pod.Spec.Id);
         home.Pods.Stop(pod);
@@ -85,7 +88,7 @@ internal sealed class SandboxController(Func<string, ContainerdNamespace> find) 
 
     public override async Task<ControllerEmptyResponse> Shutdown(ControllerRequest request, ServerCallContext context)
     {
-        var home = Find(context);
+        var home = await FindAsync(context);
         if (home.Pods.Find(request.SandboxId) is not { } pod) return new ControllerEmptyResponse();
         await home.Tasks.RemovePodAsync(pod.Spec.Id);
         home.Pods.Remove(pod);
@@ -94,7 +97,7 @@ internal sealed class SandboxController(Func<string, ContainerdNamespace> find) 
 
     public override async Task<ControllerMetricsResponse> Metrics(ControllerRequest request, ServerCallContext context)
     {
-        var home = Find(context);
+        var home = await FindAsync(context);
         var pod = home.Pods.Get(request.SandboxId);
         var usage = await home.Tasks.MeasurePodAsync(pod.Spec.Id);
         return new ControllerMetricsResponse
@@ -104,15 +107,15 @@ internal sealed class SandboxController(Func<string, ContainerdNamespace> find) 
     }
 
     /// <summary>Containerd tells of resources of the whole pod, whose control group is kubelet's.</summary>
-    public override Task<ControllerEmptyResponse> Update(ControllerRequest request, ServerCallContext context)
+    public override async Task<ControllerEmptyResponse> Update(ControllerRequest request, ServerCallContext context)
     {
-        Find(context).Pods.Get(request.SandboxId);
-        return Task.FromResult(new ControllerEmptyResponse());
+        (await FindAsync(context)).Pods.Get(request.SandboxId);
+        return new ControllerEmptyResponse();
     }
 
     private static string AddressOf(ContainerdNamespace home) => $"ttrpc+unix://{home.Path}";
 
-    private ContainerdNamespace Find(ServerCallContext context) => context.RequestHeaders.GetValue("containerd-namespace") is { Length: > 0 } name
+    private Task<ContainerdNamespace> FindAsync(ServerCallContext context) => context.RequestHeaders.GetValue("containerd-namespace") is { Length: > 0 } name
         ? find(name)
         : throw new NodeException(NodeError.Invalid, "the header containerd-namespace is missing: expected to be called by containerd");
 }

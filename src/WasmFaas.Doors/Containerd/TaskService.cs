@@ -5,7 +5,6 @@ using WasmFaas.Doors.Containerd.Messages;
 using WasmFaas.Doors.Ttrpc;
 using WasmFaas.Node;
 using WasmFaas.Node.Containers;
-using WasmFaas.Node.Keepers;
 using WasmFaas.Node.Pods;
 using Status = WasmFaas.Doors.Containerd.Messages.Status;
 
@@ -14,14 +13,15 @@ namespace WasmFaas.Doors.Containerd;
 /// <summary>
 /// The Task service of a containerd shim, versions 2 and 3, for all containers of a namespace of containerd's.
 /// </summary>
-/// <param name="pool">The keepers.</param>
-/// <param name="runc">Makes Linux containers.</param>
+/// <param name="runners">What runs the containers.</param>
 /// <param name="scope">What ids are unique in.</param>
-/// <param name="records">Which bundles are mounted.</param>
 /// <param name="pods">The pods that containers can be in.</param>
 /// <param name="events">Told of what happens.</param>
-internal sealed class TaskService(KeeperPool pool, Runc runc, string scope, BundleRecords records, PodStore pods, EventQueue events)
+internal sealed class TaskService(Runners runners, string scope, PodStore pods, EventQueue events)
 {
+    /// <summary>Type of the runtime's options that has a keeper made for each container (<c>TypeUrl</c> in containerd's configuration).</summary>
+    public const string Isolation = "wasm-faas.dev/isolation=process";
+
     private readonly ConcurrentDictionary<string, Entry> _containers = new(StringComparer.Ordinal);
     private readonly TaskExecs _execs = new(events);
 
@@ -65,8 +65,23 @@ internal sealed class TaskService(KeeperPool pool, Runc runc, string scope, Bund
     public async Task<DeleteResponse> CleanAsync(string id, string bundle)
     {
         if (_containers.ContainsKey(id)) return await DeleteAsync(id, force: true);
-        await NodeContainer.CleanAsync(runc, scope, id, bundle);
+        await NodeContainer.CleanAsync(runners.Runc, scope, id, bundle);
         return new DeleteResponse { ExitStatus = Keeper.Containers.ExitCodes.Killed, ExitedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow) };
+    }
+
+    /// <summary>Finds a container again that an earlier agent had.</summary>
+    /// <exception cref="NodeException">What is left of it cannot be removed.</exception>
+    public async Task AdoptAsync(ContainerRecord record)
+    {
+        if (await NodeContainer.AdoptAsync(runners, pods, record) is not { } container) return;
+        var entry = new Entry();
+        entry.Set(container, TellOutOfMemoryAsync(container));
+        if (container.IsStarted) entry.IsStartTold.TrySetResult();
+        _containers[record.Id] = entry;
+
+        // An end that is on disk has been told, or was about to be.
+        if (record.Exit is null) _ = TellEndAsync(entry);
+        else entry.IsEndTold.TrySetResult();
     }
 
     /// <summary>Ends the containers of a pod.</summary>
@@ -100,6 +115,18 @@ internal sealed class TaskService(KeeperPool pool, Runc runc, string scope, Bund
         _ => Status.Stopped,
     };
 
+    private static bool IsIsolated(Any? options)
+    {
+        try
+        {
+            return options?.TypeUrl.EndsWith("runtimeoptions.v1.Options", StringComparison.Ordinal) == true && RuntimeOptions.Parser.ParseFrom(options.Value).TypeUrl == Isolation;
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new NodeException(NodeError.Invalid, $"options: {e.Message}", e);
+        }
+    }
+
     private static async Task<IMessage> AnswerAsync(Func<Task<IMessage>> handle)
     {
         try
@@ -112,7 +139,6 @@ internal sealed class TaskService(KeeperPool pool, Runc runc, string scope, Bund
         }
     }
 
-
     private async Task<IMessage> CreateAsync(CreateTaskRequest request)
     {
         if (request.Checkpoint.Length != 0) throw new NodeException(NodeError.Unimplemented, "containers cannot be restored from checkpoints");
@@ -122,9 +148,9 @@ internal sealed class TaskService(KeeperPool pool, Runc runc, string scope, Bund
         if (!_containers.TryAdd(request.Id, entry)) throw new NodeException(NodeError.AlreadyExists, $"container {request.Id} exists already");
         try
         {
-            records.Add(scope, request.Id, request.Bundle);
             var streams = new ContainerStreams(request.Stdin, request.Stdout, request.Stderr, request.Terminal);
-            var container = await NodeContainer.CreateAsync(pool, runc, pods, scope, request.Id, request.Bundle, [.. request.Rootfs.Select(mount => new ContainerMount(mount.Type, mount.Source, mount.Options))], streams);
+            var record = new ContainerRecord(scope, request.Id, request.Bundle, streams, IsIsolated(request.Options));
+            var container = await NodeContainer.CreateAsync(runners, pods, record, [.. request.Rootfs.Select(mount => new ContainerMount(mount.Type, mount.Source, mount.Options))]);
             entry.Set(container, TellOutOfMemoryAsync(container));
             events.Add("/tasks/create", "TaskCreate", new TaskCreate
             {
@@ -139,7 +165,6 @@ internal sealed class TaskService(KeeperPool pool, Runc runc, string scope, Bund
         }
         catch
         {
-            records.Remove(scope, request.Id);
             _containers.TryRemove(request.Id, out _);
             throw;
         }
@@ -190,7 +215,6 @@ internal sealed class TaskService(KeeperPool pool, Runc runc, string scope, Bund
     {
         var entry = Find(id);
         await entry.Container.DeleteAsync(force);
-        records.Remove(scope, id);
         _containers.TryRemove(id, out _);
         _execs.Forget(id);
         var exit = entry.Container.Exit;

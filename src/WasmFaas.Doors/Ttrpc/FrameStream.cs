@@ -31,14 +31,35 @@ internal sealed class FrameStream(Stream stream) : IDisposable
 
     /// <summary>Writes a frame, whole.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
-    public async Task WriteAsync(uint streamId, FrameType type, IMessage message, CancellationToken cancellationToken)
+    public Task WriteAsync(uint streamId, FrameType type, IMessage message, CancellationToken cancellationToken)
     {
-        int length = message.CalculateSize();
+        byte[] frame = Head(streamId, type, 0, message.CalculateSize());
+        message.WriteTo(frame.AsSpan(Frame.HeaderLength));
+        return WriteAsync(frame, cancellationToken);
+    }
+
+    /// <summary>Writes a frame as it was read.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public Task WriteAsync(Frame read, CancellationToken cancellationToken)
+    {
+        byte[] frame = Head(read.StreamId, read.Type, read.Flags, read.Payload!.Length);
+        read.Payload.CopyTo(frame, Frame.HeaderLength);
+        return WriteAsync(frame, cancellationToken);
+    }
+
+    public void Dispose() => stream.Dispose();
+
+    private static byte[] Head(uint streamId, FrameType type, byte flags, int length)
+    {
         byte[] frame = new byte[Frame.HeaderLength + length];
         BinaryPrimitives.WriteUInt32BigEndian(frame, (uint)length);
         BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(4), streamId);
-        frame[8] = (byte)type;
-        message.WriteTo(frame.AsSpan(Frame.HeaderLength));
+        (frame[8], frame[9]) = ((byte)type, flags);
+        return frame;
+    }
+
+    private async Task WriteAsync(byte[] frame, CancellationToken cancellationToken)
+    {
         await _writing.WaitAsync(cancellationToken);
         try
         {
@@ -49,8 +70,6 @@ internal sealed class FrameStream(Stream stream) : IDisposable
             _writing.Release();
         }
     }
-
-    public void Dispose() => stream.Dispose();
 
     private async Task SkipAsync(long length, CancellationToken cancellationToken)
     {

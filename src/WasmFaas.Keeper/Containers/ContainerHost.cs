@@ -8,8 +8,7 @@ using WasmFaas.Wasm;
 namespace WasmFaas.Keeper.Containers;
 
 /// <summary>
-/// The guests of containers, which a node agent asks for over a socket. They go on when the agent has gone, until the next one ends the
-/// keeper.
+/// The guests of containers, which a node agent asks for over a socket. They go on when the agent has gone; the next one asks how they are.
 /// </summary>
 /// <param name="engine">Compiles the modules.</param>
 /// <param name="limits">Limits of the keeper as a whole.</param>
@@ -116,6 +115,8 @@ public sealed class ContainerHost(Engine engine, KeeperLimits limits)
                 break;
             case KeeperOperation.Measure:
                 return new KeeperReply(0) { Usage = entry.Guest.Measure() };
+            case KeeperOperation.Look:
+                return new KeeperReply(0) { Ended = entry.Ended };
             default:
                 throw new FunctionException($"{request.Operation}: there is no such operation");
         }
@@ -138,10 +139,15 @@ public sealed class ContainerHost(Engine engine, KeeperLimits limits)
             throw new FunctionException($"{spec.Id} is there already");
         }
 
-        _ = TellEndAsync(spec.Id, guest);
+        _ = TellEndAsync(spec.Id, entry);
     }
 
-    private async Task TellEndAsync(string id, IGuest guest) => Send(new KeeperReply(0) { Ended = new GuestStatus(id, await guest.Ended, DateTimeOffset.UtcNow) });
+    private async Task TellEndAsync(string id, Entry entry)
+    {
+        int code = await entry.Guest.Ended;
+        entry.Ended = new GuestStatus(id, code, DateTimeOffset.UtcNow);
+        Send(new KeeperReply(0) { Ended = entry.Ended });
+    }
 
     private Entry Find(string id) => _guests.TryGetValue(id, out var entry) ? entry : throw new FunctionException($"there is no guest {id}");
 
@@ -173,6 +179,8 @@ public sealed class ContainerHost(Engine engine, KeeperLimits limits)
     private sealed class Entry(IGuest guest, GuestFiles files)
     {
         public bool IsStarted;
+
+        public volatile GuestStatus? Ended;
 
         public IGuest Guest { get; } = guest;
 

@@ -24,6 +24,9 @@ public enum KeeperOperation
     /// <summary>Tell what it has used.</summary>
     Measure,
 
+    /// <summary>Tell how it ended, where it has: <see cref="KeeperReply.Ended"/>.</summary>
+    Look,
+
     /// <summary>Forget one that has ended or was never started.</summary>
     Remove,
 }

@@ -5,7 +5,7 @@ namespace WasmFaas.Keeper.Containers;
 /// <param name="Error">Why it was refused; null where it was done.</param>
 public sealed record KeeperReply(int Number, string? Error = null)
 {
-    /// <summary>The guest that has ended, which are the news.</summary>
+    /// <summary>The guest that has ended: the news, or the answer to <see cref="KeeperOperation.Look"/>.</summary>
     public GuestStatus? Ended { get; init; }
 
     /// <summary>What a guest has used.</summary>

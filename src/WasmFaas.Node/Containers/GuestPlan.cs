@@ -16,11 +16,11 @@ internal static class GuestPlan
     /// True where the container has a keeper of its own, in its own control group: it is in no pod of a Kubernetes namespace, it asks for
     /// it, or its CPU time is limited, which the kernel does for whole processes.
     /// </summary>
-    public static bool IsAlone(Bundle bundle, Pod? pod) =>
-        pod is { Spec.IsIsolated: true } || !bundle.Annotations.ContainsKey(PodNamespace) || bundle.Annotations.GetValueOrDefault(IsolationName) == "process" || bundle.Cpu.Quota is > 0;
+    public static bool IsAlone(Bundle bundle, bool isIsolated) =>
+        isIsolated || !bundle.Annotations.ContainsKey(PodNamespace) || bundle.Annotations.GetValueOrDefault(IsolationName) == "process" || bundle.Cpu.Quota is > 0;
 
     /// <summary>Whose keeper it is: the container's, or that of the pods of a namespace with the same user.</summary>
-    public static string KeyOf(Bundle bundle, Pod? pod, string id) => IsAlone(bundle, pod)
+    public static string KeyOf(Bundle bundle, bool isAlone, string id) => isAlone
         ? $"container {id}"
         : $"namespace {bundle.Annotations[PodNamespace]} {bundle.User}:{bundle.Group}:{string.Join(',', bundle.Groups)}";
 

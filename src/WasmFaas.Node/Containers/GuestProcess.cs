@@ -30,12 +30,15 @@ internal sealed class GuestProcess : IContainerProcess
 
     /// <summary>Makes the guest ready to start.</summary>
     /// <exception cref="NodeException">It cannot be; nothing of it stays.</exception>
-    public static async Task<GuestProcess> CreateAsync(KeeperPool pool, string id, Bundle bundle, Pod? pod, ContainerStreams streams)
+    public static async Task<GuestProcess> CreateAsync(KeeperPool pool, ContainerRecord record, Bundle bundle, Pod? pod)
     {
+        var streams = record.Streams;
+        string id = record.GuestId;
         if (streams.HasTerminal) throw new NodeException(NodeError.Unimplemented, "wasm containers have no terminal");
         if (bundle.Arguments.Count == 0) throw new NodeException(NodeError.Invalid, "process.args is empty: expected a module");
-        bool isAlone = GuestPlan.IsAlone(bundle, pod);
-        string key = GuestPlan.KeyOf(bundle, pod, id);
+        bool isAlone = GuestPlan.IsAlone(bundle, record.IsIsolated);
+        string key = GuestPlan.KeyOf(bundle, isAlone, id);
+        KeeperProcess? keeper = null;
         var files = new List<SafeHandle>();
         try
         {
@@ -58,7 +61,8 @@ internal sealed class GuestProcess : IContainerProcess
             if (streams.Output.Length != 0) Add(GuestFile.Output, StreamCalls.Open(streams.Output, OpenFlags.ReadWrite));
             if (streams.Error.Length != 0) Add(GuestFile.Error, StreamCalls.Open(streams.Error, OpenFlags.ReadWrite));
             var kind = GuestPlan.KindOf(bundle);
-            if (kind != GuestKind.Command) Add(GuestFile.Listener, PodSocket.Bind(GuestPlan.NetworkOf(bundle, pod), GuestPlan.PortOf(bundle)).SafeHandle);
+            using var listener = kind == GuestKind.Command ? null : PodSocket.Bind(GuestPlan.NetworkOf(bundle, pod), GuestPlan.PortOf(bundle));
+            Add(GuestFile.Listener, listener?.SafeHandle);
             var directories = GuestPlan.DirectoriesOf(bundle, kind);
             foreach (var (source, _) in directories) Add(GuestFile.Directory, DirectoryCalls.OpenDirectory(source));
 
@@ -74,14 +78,14 @@ internal sealed class GuestProcess : IContainerProcess
                 Files = kinds,
             };
             files.Insert(0, MemoryFile.Of(JsonSerializer.SerializeToUtf8Bytes(spec, KeeperJson.Default.GuestSpec)));
-            var keeper = await pool.GetAsync(key, new KeeperUser(bundle.User, bundle.Group, bundle.Groups));
+            keeper = await pool.GetAsync(key, new KeeperUser(bundle.User, bundle.Group, bundle.Groups));
             if (isAlone) Cgroup.Of(bundle.CgroupPath)?.Enter(keeper.Process, bundle.Cpu);
             await keeper.AskAsync(new KeeperRequest(0, KeeperOperation.Create, id), [.. files]);
             return new GuestProcess(pool, keeper, key, id, bundle, isAlone);
         }
         catch (Exception e)
         {
-            if (isAlone) await pool.EndAsync(key);
+            if (keeper is not null) await pool.LeaveAsync(key, keeper);
             if (e is NodeException) throw;
             if (e is IOException or UnauthorizedAccessException or SocketException) throw new NodeException(NodeError.Invalid, e.Message, e);
             throw;
@@ -89,6 +93,26 @@ internal sealed class GuestProcess : IContainerProcess
         finally
         {
             foreach (var file in files) file.Dispose();
+        }
+    }
+
+    /// <summary>Finds a guest again that an earlier agent made; null where it ended unseen, with its keeper.</summary>
+    public static async Task<GuestProcess?> AdoptAsync(KeeperPool pool, ContainerRecord record, Bundle bundle)
+    {
+        string id = record.GuestId;
+        bool isAlone = GuestPlan.IsAlone(bundle, record.IsIsolated);
+        string key = GuestPlan.KeyOf(bundle, isAlone, id);
+        if (await pool.FindAsync(key) is not { } keeper) return null;
+        try
+        {
+            // A keeper that is stopped answers nothing, and nothing ends in it.
+            if (!record.IsPaused && (await keeper.AskAsync(new KeeperRequest(0, KeeperOperation.Look, id))).Ended is { } ended) keeper.Tell(ended);
+            return new GuestProcess(pool, keeper, key, id, bundle, isAlone);
+        }
+        catch (NodeException)
+        {
+            await pool.LeaveAsync(key, keeper);
+            return null;
         }
     }
 
@@ -130,16 +154,9 @@ internal sealed class GuestProcess : IContainerProcess
 
     public async Task DeleteAsync()
     {
-        if (_isAlone)
-        {
-            await _pool.EndAsync(_key);
-            Cgroup.Of(_bundle.CgroupPath)?.Remove();
-        }
-        else if (!_keeper.IsGone)
-        {
-            await _keeper.AskAsync(new KeeperRequest(0, KeeperOperation.Remove, _id));
-        }
-
+        if (!_isAlone && !_keeper.IsGone) await _keeper.AskAsync(new KeeperRequest(0, KeeperOperation.Remove, _id));
+        await _pool.LeaveAsync(_key, _keeper);
+        if (_isAlone) Cgroup.Of(_bundle.CgroupPath)?.Remove();
         _keeper.Forget(_id);
     }
 

@@ -1,6 +1,6 @@
 using System.ComponentModel;
+using WasmFaas.Keeper.Containers;
 using WasmFaas.Linux;
-using WasmFaas.Node.Keepers;
 using WasmFaas.Node.Pods;
 
 namespace WasmFaas.Node.Containers;
@@ -8,24 +8,32 @@ namespace WasmFaas.Node.Containers;
 /// <summary>A container of the node agent: its process, its root file system and where it is in its life. Safe for use by several threads.</summary>
 internal sealed class NodeContainer
 {
+    private readonly Runners _runners;
     private readonly IContainerProcess _process;
     private readonly SemaphoreSlim _order = new(1);
-    private bool _isStarted, _isPaused;
+    private ContainerRecord _record;
+    private bool _isRemoved;
 
-    private NodeContainer(string id, Pod? pod, string bundle, ContainerStreams streams, IContainerProcess process) =>
-        (Id, Pod, BundleDirectory, Streams, _process) = (id, pod, bundle, streams, process);
+    private NodeContainer(Runners runners, ContainerRecord record, Pod? pod, IContainerProcess process)
+    {
+        (_runners, _record, Pod, _process) = (runners, record, pod, process);
+        _ = RecordEndAsync();
+    }
 
     /// <summary>Its id, which its namespace has once.</summary>
-    public string Id { get; }
+    public string Id => _record.Id;
 
     /// <summary>The pod that it is in; null where it is in none that the agent made.</summary>
     public Pod? Pod { get; }
 
     /// <summary>Its bundle's directory.</summary>
-    public string BundleDirectory { get; }
+    public string BundleDirectory => _record.Bundle;
 
     /// <summary>Its standard streams.</summary>
-    public ContainerStreams Streams { get; }
+    public ContainerStreams Streams => _record.Streams;
+
+    /// <summary>True once it has been started.</summary>
+    public bool IsStarted => _record.IsStarted;
 
     /// <summary>The process that it is told by.</summary>
     public int Process => _process.Process;
@@ -37,7 +45,7 @@ internal sealed class NodeContainer
     public ContainerExit? Exit => Ended.IsCompletedSuccessfully ? Ended.Result : null;
 
     /// <summary>Where it is in its life.</summary>
-    public ContainerStatus Status => (Exit, _isPaused, _isStarted) switch
+    public ContainerStatus Status => (Exit, _record.IsPaused, _record.IsStarted) switch
     {
         (not null, _, _) => ContainerStatus.Stopped,
         (_, true, _) => ContainerStatus.Paused,
@@ -46,35 +54,54 @@ internal sealed class NodeContainer
     };
 
     /// <summary>Mounts a container's root and makes its process, which waits for its start.</summary>
-    /// <param name="pool">The keepers.</param>
-    /// <param name="runc">Makes those that are not wasm.</param>
+    /// <param name="runners">What runs it.</param>
     /// <param name="pods">The pods that it can be in.</param>
-    /// <param name="scope">What the id is unique in, so that two of the same id can share a keeper.</param>
-    /// <param name="id">Its id.</param>
-    /// <param name="directory">The bundle's directory.</param>
+    /// <param name="record">What it is.</param>
     /// <param name="mounts">The file systems of its root, which is <c>rootfs</c> in the bundle, in their order.</param>
-    /// <param name="streams">Its standard streams.</param>
     /// <exception cref="NodeException">It cannot be made; nothing of it stays.</exception>
-    public static async Task<NodeContainer> CreateAsync(KeeperPool pool, Runc runc, PodStore pods, string scope, string id, string directory, IReadOnlyList<ContainerMount> mounts, ContainerStreams streams)
+    public static async Task<NodeContainer> CreateAsync(Runners runners, PodStore pods, ContainerRecord record, IReadOnlyList<ContainerMount> mounts)
     {
-        string root = Path.Combine(directory, "rootfs");
+        string root = RootOf(record);
+        IContainerProcess? process = null;
         try
         {
+            runners.Records.Write(record);
             if (mounts.Count != 0) Directory.CreateDirectory(root);
             foreach (var mount in mounts) MountCalls.Mount(mount.Type, mount.Source, root, mount.Options);
-            var bundle = Bundle.Read(directory);
-            var pod = bundle.PodId is { } podId ? pods.Find(podId) : null;
-            IContainerProcess process = bundle.IsWasm
-                ? await GuestProcess.CreateAsync(pool, $"{scope}.{id}", bundle, pod, streams)
-                : await RuncProcess.CreateAsync(runc, scope, id, bundle, streams);
-            return new NodeContainer(id, pod, directory, streams, process);
+            var bundle = Bundle.Read(record.Bundle);
+            var pod = PodOf(pods, bundle);
+            record = record with { IsIsolated = record.IsIsolated || pod?.Spec.IsIsolated == true };
+            process = bundle.IsWasm
+                ? await GuestProcess.CreateAsync(runners.Keepers, record, bundle, pod)
+                : await RuncProcess.CreateAsync(runners.Runc, record.Scope, record.Id, bundle, record.Streams);
+            record = record with { IsCreated = true };
+            runners.Records.Write(record);
+            return new NodeContainer(runners, record, pod, process);
         }
         catch (Exception e)
         {
+            if (process is not null) await process.DeleteAsync();
             UnmountAll(root);
+            runners.Records.Remove(record);
             if (e is Win32Exception or IOException or UnauthorizedAccessException) throw new NodeException(e.Message, e);
             throw;
         }
+    }
+
+    /// <summary>Finds a container again that an earlier agent made; null where nobody was told of it, so that it has been removed.</summary>
+    /// <exception cref="NodeException">What is left of it cannot be removed.</exception>
+    public static async Task<NodeContainer?> AdoptAsync(Runners runners, PodStore pods, ContainerRecord record)
+    {
+        if (record.IsCreated && TryRead(record) is { } bundle)
+        {
+            var process = bundle.IsWasm ? await GuestProcess.AdoptAsync(runners.Keepers, record, bundle) : null;
+            var exit = record.Exit ?? new ContainerExit(ExitCodes.Killed, DateTimeOffset.UtcNow);
+            return new NodeContainer(runners, record, PodOf(pods, bundle), process ?? (IContainerProcess)new EndedProcess(exit, () => CleanAsync(runners.Runc, record.Scope, record.Id, record.Bundle)));
+        }
+
+        await CleanAsync(runners.Runc, record.Scope, record.Id, record.Bundle);
+        runners.Records.Remove(record);
+        return null;
     }
 
     /// <summary>Lets it run.</summary>
@@ -83,7 +110,7 @@ internal sealed class NodeContainer
     {
         Expect(ContainerStatus.Created);
         await _process.StartAsync();
-        _isStarted = true;
+        Record(_record with { IsStarted = true });
     });
 
     /// <summary>Stops it where it is.</summary>
@@ -92,7 +119,7 @@ internal sealed class NodeContainer
     {
         Expect(ContainerStatus.Running);
         await _process.PauseAsync();
-        _isPaused = true;
+        Record(_record with { IsPaused = true });
     });
 
     /// <summary>Lets it go on.</summary>
@@ -101,7 +128,7 @@ internal sealed class NodeContainer
     {
         Expect(ContainerStatus.Paused);
         await _process.ResumeAsync();
-        _isPaused = false;
+        Record(_record with { IsPaused = false });
     });
 
     /// <summary>Sends it a signal.</summary>
@@ -153,7 +180,9 @@ internal sealed class NodeContainer
         }
 
         await _process.DeleteAsync();
-        UnmountAll(Path.Combine(BundleDirectory, "rootfs"));
+        UnmountAll(RootOf(_record));
+        _runners.Records.Remove(_record);
+        _isRemoved = true;
     });
 
     /// <summary>Removes what an agent that has gone left of a container. A guest has ended with it, what runc made has not.</summary>
@@ -176,6 +205,23 @@ internal sealed class NodeContainer
         }
     }
 
+    private static string RootOf(ContainerRecord record) => Path.Combine(record.Bundle, "rootfs");
+
+    private static Pod? PodOf(PodStore pods, Bundle bundle) => bundle.PodId is { } id ? pods.Find(id) : null;
+
+    private static Bundle? TryRead(ContainerRecord record)
+    {
+        try
+        {
+            return Bundle.Read(record.Bundle);
+        }
+        catch (NodeException)
+        {
+            // Its owner has removed it.
+            return null;
+        }
+    }
+
     private static void UnmountAll(string root)
     {
         while (MountCalls.Unmount(root))
@@ -187,6 +233,22 @@ internal sealed class NodeContainer
     private void Expect(ContainerStatus expected)
     {
         if (Status is var status && status != expected) throw new NodeException(NodeError.FailedPrecondition, $"container {Id} is {status}: expected one that is {expected}");
+    }
+
+    private void Record(ContainerRecord record)
+    {
+        _record = record;
+        if (!_isRemoved) _runners.Records.Write(record);
+    }
+
+    private async Task RecordEndAsync()
+    {
+        var exit = await Ended;
+        if (_record.Exit is null) await InOrderAsync(() =>
+        {
+            Record(_record with { Exit = exit });
+            return Task.CompletedTask;
+        });
     }
 
     private async Task InOrderAsync(Func<Task> act)

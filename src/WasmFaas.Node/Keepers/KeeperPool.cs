@@ -15,19 +15,31 @@ internal sealed class KeeperPool(IReadOnlyList<string> program, string directory
     private const uint FirstUser = 2_000_000_000;
 
     private readonly SemaphoreSlim _lock = new(1);
-    private readonly Dictionary<string, KeeperProcess> _byKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (KeeperProcess Keeper, int Users)> _byKey = new(StringComparer.Ordinal);
     private Task<KeeperProcess>? _spare;
     private int _last;
 
-    /// <summary>Ends the keepers that an earlier agent left: nobody knows their guests any more.</summary>
-    public async Task ClearAsync()
+    /// <summary>Finds the keepers again that an earlier agent left. Those that are nobody's are ended.</summary>
+    public async Task AdoptAsync()
     {
         Directory.CreateDirectory(directory);
         foreach (string path in Directory.EnumerateDirectories(directory))
         {
-            if (KeeperProcess.Find(path) is { } keeper) await keeper.KillAsync();
-            Directory.Delete(path, recursive: true);
+            _last = Math.Max(_last, int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture));
+            var keeper = KeeperProcess.Find(path);
+            if (keeper?.Key is { } key) _byKey[key] = (keeper, 0);
+            else if (keeper is not null) await RemoveAsync(keeper);
+            else Directory.Delete(path, recursive: true);
         }
+    }
+
+    /// <summary>Ends the keepers that nobody has asked for since they were found.</summary>
+    public async Task DropUnusedAsync()
+    {
+        await _lock.WaitAsync();
+        foreach (var (key, entry) in _byKey.ToArray())
+            if (entry.Users == 0) await DropAsync(key, entry.Keeper);
+        _lock.Release();
     }
 
     /// <summary>Begins to start a keeper for whoever comes next.</summary>
@@ -38,7 +50,21 @@ internal sealed class KeeperPool(IReadOnlyList<string> program, string directory
         _lock.Release();
     }
 
-    /// <summary>The keeper of a key: the one that has it, or the spare one.</summary>
+    /// <summary>The keeper of a key that has one already; null where there is none. To be left with <see cref="LeaveAsync"/>.</summary>
+    public async Task<KeeperProcess?> FindAsync(string key)
+    {
+        await _lock.WaitAsync();
+        try
+        {
+            return _byKey.TryGetValue(key, out var known) && !known.Keeper.IsGone ? Use(key, known.Keeper) : null;
+        }
+        finally
+        {
+            _lock.Release();
+        }
+    }
+
+    /// <summary>The keeper of a key: the one that has it, or the spare one. To be left with <see cref="LeaveAsync"/>.</summary>
     /// <param name="key">Whose guests.</param>
     /// <param name="user">Whose files they use; that of the user 0 are used by a user of the keeper's own.</param>
     /// <exception cref="NodeException">None can be started.</exception>
@@ -47,8 +73,8 @@ internal sealed class KeeperPool(IReadOnlyList<string> program, string directory
         await _lock.WaitAsync();
         try
         {
-            if (_byKey.TryGetValue(key, out var known) && !known.IsGone) return known;
-            if (known is not null) await DropAsync(key, known);
+            if (_byKey.TryGetValue(key, out var known) && !known.Keeper.IsGone) return Use(key, known.Keeper);
+            if (known.Keeper is not null) await DropAsync(key, known.Keeper);
             var spare = _spare ?? StartAsync();
             KeeperProcess keeper;
             try
@@ -63,7 +89,8 @@ internal sealed class KeeperPool(IReadOnlyList<string> program, string directory
 
             uint own = FirstUser + uint.Parse(Path.GetFileName(keeper.Directory), CultureInfo.InvariantCulture);
             await keeper.AskAsync(new KeeperRequest(0, KeeperOperation.Become) { User = user.User == 0 ? new KeeperUser(own, own, user.Groups) : user });
-            return _byKey[key] = keeper;
+            keeper.Key = key;
+            return Use(key, keeper);
         }
         finally
         {
@@ -71,13 +98,16 @@ internal sealed class KeeperPool(IReadOnlyList<string> program, string directory
         }
     }
 
-    /// <summary>Ends a keeper that nobody uses any more.</summary>
-    public async Task EndAsync(string key)
+    /// <summary>Leaves a keeper, which ends with its last user.</summary>
+    public async Task LeaveAsync(string key, KeeperProcess keeper)
     {
         await _lock.WaitAsync();
         try
         {
-            if (_byKey.TryGetValue(key, out var keeper)) await DropAsync(key, keeper);
+            // One that has gone may have been replaced.
+            if (!_byKey.TryGetValue(key, out var known) || known.Keeper != keeper) return;
+            if (known.Users > 1) _byKey[key] = (keeper, known.Users - 1);
+            else await DropAsync(key, keeper);
         }
         finally
         {
@@ -85,14 +115,14 @@ internal sealed class KeeperPool(IReadOnlyList<string> program, string directory
         }
     }
 
-    /// <summary>Ends all keepers.</summary>
+    /// <summary>Leaves all keepers to the next agent, but the spare one.</summary>
     public async Task StopAsync()
     {
         await _lock.WaitAsync();
         try
         {
-            foreach (var (key, keeper) in _byKey.ToArray()) await DropAsync(key, keeper);
-            if (_spare is not null && await _spare is { } spare) await RemoveAsync(spare);
+            foreach (var (keeper, _) in _byKey.Values) keeper.Dispose();
+            if (_spare is not null) await RemoveAsync(await _spare);
         }
         catch (NodeException)
         {
@@ -103,6 +133,13 @@ internal sealed class KeeperPool(IReadOnlyList<string> program, string directory
             _spare = null;
             _lock.Release();
         }
+    }
+
+    private KeeperProcess Use(string key, KeeperProcess keeper)
+    {
+        int users = _byKey.TryGetValue(key, out var known) && known.Keeper == keeper ? known.Users : 0;
+        _byKey[key] = (keeper, users + 1);
+        return keeper;
     }
 
     private static async Task RemoveAsync(KeeperProcess keeper)

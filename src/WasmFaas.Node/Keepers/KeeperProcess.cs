@@ -10,12 +10,12 @@ using WasmFaas.Linux;
 namespace WasmFaas.Node.Keepers;
 
 /// <summary>
-/// A keeper, as the agent sees it: a process without privileges that runs guests. Where the agent is killed it goes on, until the next
-/// agent finds it by its directory and ends it. Safe for use by several threads.
+/// A keeper, as the agent sees it: a process without privileges that runs guests. It goes on without the agent; the next one finds it by
+/// its directory. Safe for use by several threads.
 /// </summary>
 internal sealed class KeeperProcess : IDisposable
 {
-    private const string SocketName = "control.sock", ProcessName = "pid";
+    private const string SocketName = "control.sock", ProcessName = "pid", KeyName = "key";
 
     private static readonly TimeSpan s_startTime = TimeSpan.FromSeconds(20);
 
@@ -89,6 +89,13 @@ internal sealed class KeeperProcess : IDisposable
         }
     }
 
+    /// <summary>Whose it is; null while it is nobody's. It is on disk.</summary>
+    public string? Key
+    {
+        get => File.Exists(Path.Combine(Directory, KeyName)) ? File.ReadAllText(Path.Combine(Directory, KeyName)) : null;
+        set => File.WriteAllText(Path.Combine(Directory, KeyName), value);
+    }
+
     /// <summary>Asks something.</summary>
     /// <exception cref="NodeException">The keeper refuses, or has gone.</exception>
     public async Task<KeeperReply> AskAsync(KeeperRequest request, params IReadOnlyList<SafeHandle> files)
@@ -121,6 +128,9 @@ internal sealed class KeeperProcess : IDisposable
         if (_isGone) end.TrySetResult(Killed(id));
         return end.Task;
     }
+
+    /// <summary>Takes to know that a guest has ended.</summary>
+    public void Tell(GuestStatus ended) => EndSourceOf(ended.Id).TrySetResult(ended);
 
     /// <summary>Forgets a guest.</summary>
     public void Forget(string id) => _ends.TryRemove(id, out _);
@@ -170,7 +180,7 @@ internal sealed class KeeperProcess : IDisposable
                     continue;
                 }
 
-                if (reply.Ended is { } guest) EndSourceOf(guest.Id).TrySetResult(guest);
+                if (reply.Ended is { } guest) Tell(guest);
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or JsonException)

@@ -20,7 +20,7 @@ internal sealed class PodStore
         {
             try
             {
-                var pod = new Pod(JsonSerializer.Deserialize(File.ReadAllBytes(path), PodJson.Default.PodRecord)!);
+                var pod = new Pod(JsonSerializer.Deserialize(File.ReadAllBytes(path), NodeJson.Default.PodRecord)!);
                 _pods[pod.Spec.Id] = pod;
             }
             catch (JsonException e)
@@ -74,7 +74,7 @@ internal sealed class PodStore
     private void Write(Pod pod)
     {
         string path = PathOf(pod);
-        File.WriteAllBytes($"{path}.new", JsonSerializer.SerializeToUtf8Bytes(pod.Record, PodJson.Default.PodRecord));
+        File.WriteAllBytes($"{path}.new", JsonSerializer.SerializeToUtf8Bytes(pod.Record, NodeJson.Default.PodRecord));
         File.Move($"{path}.new", path, overwrite: true);
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Grpc.Core;
 using WasmFaas.EndToEnd.Tests.Cri.Messages;
 using Xunit;
 
@@ -43,6 +44,15 @@ public sealed class CriNode : IAsyncLifetime
         await OciCallers.OkAsync("ip", "netns", "add", _name);
         await OciCallers.OkAsync("ip", "-n", _name, "link", "set", "lo", "up");
         await WriteConfigurationAsync();
+
+        // Containerd calls none of them here, but wants to know where they are when it finds its tasks again.
+        foreach (string name in (string[])["wasmfaas", "wasmfaas-isolated"])
+        {
+            string shim = Path.Combine(DirectoryPath, $"containerd-shim-{name}-v1");
+            await File.WriteAllTextAsync(shim, $"#!/bin/sh\nexec dotnet {Path.Combine(AppContext.BaseDirectory, "wasmfaas.dll")} shim \"$@\"\n");
+            await OciCallers.OkAsync("chmod", "755", shim);
+        }
+
         await StartAgentAsync();
         await StartContainerdAsync();
         _client = new CriClient(Socket);
@@ -55,9 +65,12 @@ public sealed class CriNode : IAsyncLifetime
         {
             if (process is null) continue;
             if (!process.HasExited) await OciCallers.RunAsync("kill", $"{process.Id}");
-            await process.WaitForExitAsync();
+            await EndOfAsync(process);
             process.Dispose();
         }
+
+        // What tests that failed have left running.
+        foreach (string file in Directory.EnumerateFiles(AgentDirectory, "pid", SearchOption.AllDirectories)) await OciCallers.RunAsync("kill", "-9", await File.ReadAllTextAsync(file));
 
         // Pods of a test that failed are there yet.
         foreach (string mount in File.ReadLines("/proc/mounts").Select(line => line.Split(' ')[1]).Where(path => path.StartsWith(DirectoryPath, StringComparison.Ordinal)).ToArray())
@@ -74,6 +87,7 @@ public sealed class CriNode : IAsyncLifetime
 
     internal async Task StartAgentAsync()
     {
+        Agent?.Dispose();
         Agent = Start(["dotnet", Path.Combine(AppContext.BaseDirectory, "wasmfaas.dll"), "node", "--state", AgentDirectory, "--events", $"{Socket}.ttrpc"]);
         Agent.ErrorDataReceived += (_, line) => Note("agent", line.Data);
         Agent.BeginErrorReadLine();
@@ -82,6 +96,7 @@ public sealed class CriNode : IAsyncLifetime
 
     internal async Task StartContainerdAsync()
     {
+        Containerd?.Dispose();
         Containerd = Start([$"{Programs}/containerd", "--config", Path.Combine(DirectoryPath, "containerd.toml"), "--log-level", "warn"]);
         Containerd.ErrorDataReceived += (_, line) => Note("containerd", line.Data);
         Containerd.BeginErrorReadLine();
@@ -107,8 +122,16 @@ public sealed class CriNode : IAsyncLifetime
     /// <summary>Runs <c>ctr</c> in Kubernetes' namespace, which must succeed.</summary>
     internal Task<string> CtrAsync(params string[] arguments) => OciCallers.OkAsync($"{Programs}/ctr", ["--address", Socket, "--namespace", "k8s.io", .. arguments]);
 
-    /// <summary>Runs a program in the node's network, which must succeed.</summary>
-    internal Task<string> OnNodeAsync(params string[] command) => OciCallers.OkAsync("nsenter", [$"--net={Network}", .. command]);
+    /// <summary>Calls a function by the args convention, from the node.</summary>
+    internal Task<string> CallAsync(string address, string argument) =>
+        OciCallers.OkAsync("nsenter", $"--net={Network}", "curl", "--silent", "--show-error", "--fail", "--data", $$"""{"args":["{{argument}}"]}""", $"http://{address}:8080/");
+
+    /// <summary>Kills one of the node's programs as nothing can be that cleans up.</summary>
+    internal static async Task KillAsync(Process process)
+    {
+        process.Kill();
+        await EndOfAsync(process);
+    }
 
     /// <summary>A pod's configuration, as kubelet gives it.</summary>
     internal PodSandboxConfig NewPod(string kubernetesNamespace = "default")
@@ -133,6 +156,22 @@ public sealed class CriNode : IAsyncLifetime
         return (id, (await Client.Runtime.PodSandboxStatusAsync(new PodSandboxRequest { PodSandboxId = id })).Status.Network.Ip);
     }
 
+    /// <summary>Starts a container as kubelet does: again, where containerd has not found the agent yet, which it tries less and less often.</summary>
+    internal async Task<string> StartAgainAsync(string pod, PodSandboxConfig podConfig, ContainerConfig config)
+    {
+        while (true)
+        {
+            try
+            {
+                return await Client.StartAsync(pod, podConfig, config);
+            }
+            catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable)
+            {
+                await Task.Delay(200, OciCallers.Cancellation);
+            }
+        }
+    }
+
     /// <summary>Waits for a container's end.</summary>
     internal async Task<ContainerStatus> EndOfAsync(string container)
     {
@@ -154,8 +193,14 @@ public sealed class CriNode : IAsyncLifetime
         .. File.ReadLines("/proc/mounts").Where(mount => mount.Contains($"{DirectoryPath}/state/", StringComparison.Ordinal)),
         .. GroupsOf("").Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories).SelectMany(Directory.EnumerateDirectories).Where(group => ids.Any(group.Contains)),
         .. Directory.EnumerateFiles(Path.Combine(AgentDirectory, "pods"), "*", SearchOption.AllDirectories),
-        .. Directory.EnumerateFiles(Path.Combine(AgentDirectory, "bundles")),
+        .. Directory.EnumerateFiles(Path.Combine(AgentDirectory, "containers")),
     ];
+
+    /// <summary>Waits for a program's end, and not for that of its streams, which what it left running has too.</summary>
+    private static async Task EndOfAsync(Process process)
+    {
+        while (!process.HasExited) await Task.Delay(10);
+    }
 
     /// <summary>What the node's programs have said, for tests that fail.</summary>
     internal string Log
@@ -179,7 +224,8 @@ public sealed class CriNode : IAsyncLifetime
     private Process Start(string[] command)
     {
         var start = new ProcessStartInfo("nsenter", [$"--net={Network}", .. command]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["PATH"] = $"{Programs}:{Environment.GetEnvironmentVariable("PATH")}";
+        start.Environment["WASMFAAS_NODE_STATE"] = AgentDirectory;
+        start.Environment["PATH"] = $"{DirectoryPath}:{Programs}:{Environment.GetEnvironmentVariable("PATH")}";
         return Process.Start(start)!;
     }
 

@@ -14,7 +14,7 @@ public sealed class CriTests(CriNode node) : IClassFixture<CriNode>
         var config = node.NewPod();
         var (pod, address) = await node.RunPodAsync(config, handler);
         string container = await node.Client.StartAsync(pod, config, Function(await node.ImportAsync("examples/hello/hello.wasm")));
-        Assert.StartsWith("""{"status":0,"output":["arg 0: program","arg 1: Ada"]""", await node.OnNodeAsync("curl", "--silent", "--show-error", "--fail", "--data", """{"args":["Ada"]}""", $"http://{address}:8080/"));
+        Assert.StartsWith("""{"status":0,"output":["arg 0: program","arg 1: Ada"]""", await node.CallAsync(address, "Ada"));
         Assert.Equal(1, (await node.Client.StatusAsync(container)).State);
         await node.Client.Runtime.StopContainerAsync(new StopContainerRequest { ContainerId = container, Timeout = 10 }, cancellationToken: OciCallers.Cancellation);
         var status = await node.Client.StatusAsync(container);
@@ -96,7 +96,7 @@ public sealed class CriTests(CriNode node) : IClassFixture<CriNode>
         Assert.Empty(node.FindLeft([.. containers]));
     }
 
-    private static ContainerConfig Command(string image, params string[] command) => new()
+    internal static ContainerConfig Command(string image, params string[] command) => new()
     {
         Metadata = new ContainerMetadata { Name = "guest" },
         Image = new ImageSpec { Image = image },
@@ -108,7 +108,7 @@ public sealed class CriTests(CriNode node) : IClassFixture<CriNode>
     private async Task<ulong> CpuAsync(string container) =>
         (await node.Client.Runtime.ContainerStatsAsync(new ContainerRequest { ContainerId = container }, cancellationToken: OciCallers.Cancellation)).Stats?.Cpu?.UsageCoreNanoSeconds?.Value ?? 0;
 
-    private static ContainerConfig Function(string image) => new()
+    internal static ContainerConfig Function(string image) => new()
     {
         Metadata = new ContainerMetadata { Name = "hello" },
         Image = new ImageSpec { Image = image },

@@ -35,7 +35,9 @@ internal sealed class ContainerdDropIn(Version containerd, int formVersion, stri
     public string File => $"version = {formVersion}\n\n" + (ReplacesSections(containerd) ? Runc : "") + Runtimes;
 
     /// <summary>The tables of the runtimes, which may be put into another file too.</summary>
-    public string Runtimes => (HasSandboxes ? Proxy : "") + Runtime("wasm") + "\n" + Runtime("wasm-isolated") + $"""
+    public string Runtimes => HasSandboxes
+        ? Proxy + Runtime("wasm", "io.containerd.wasmfaas.v1") + "\n" + Runtime("wasm-isolated", "io.containerd.wasmfaas-isolated.v1")
+        : Runtime("wasm", "io.containerd.wasmfaas.v1") + "\n" + Runtime("wasm-isolated", "io.containerd.wasmfaas.v1") + $"""
 
         # Tells the agent that each container is to have a keeper of its own.
         [{_runtimes}.wasm-isolated.options]
@@ -59,9 +61,9 @@ internal sealed class ContainerdDropIn(Version containerd, int formVersion, stri
 
         """;
 
-    private string Runtime(string name) => $"""
+    private string Runtime(string name, string type) => $"""
         [{_runtimes}.{name}]
-          runtime_type = "io.containerd.wasmfaas.v1"
+          runtime_type = "{type}"
         {(HasSandboxes ? "  sandboxer = \"wasmfaas\"\n" : "")}{(containerd >= s_withPauseImages ? "  disable_pause_image_pull = true\n" : "")}  pod_annotations = {Annotations}
           container_annotations = {Annotations}
 

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using WasmFaas.Doors.Containerd;
+
+namespace WasmFaas.Cli.Containers;
+
+/// <summary><c>node-relay</c>: has containerd's connections while agents come and go. The agent starts it.</summary>
+internal static class RelayCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var state = new Option<string>("--state") { Required = true };
+        var command = new Command("node-relay", "The relay of a node agent.") { state };
+        command.Hidden = true;
+        command.SetAction(async (result, _) =>
+        {
+            await new TaskRelay(result.GetRequiredValue(state)).RunAsync(() =>
+            {
+                Console.Out.WriteLine(TaskRelay.ReadyWord);
+                Console.Out.Flush();
+                Console.Out.Close();
+            });
+            return 0;
+        });
+        return command;
+    }
+}
