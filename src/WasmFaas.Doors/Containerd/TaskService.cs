@@ -181,7 +181,7 @@ internal sealed class TaskService(KeeperPool pool, Runc runc, string scope, Bund
         await entry.Container.DeleteAsync(force);
         records.Remove(scope, id);
         _containers.TryRemove(id, out _);
-        _execs.Forget(id);
+        await _execs.ForgetAsync(id);
         var exit = entry.Container.Exit;
         entry.IsStartTold.TrySetResult();
         if (exit is not null) await entry.IsEndTold.Task;
