@@ -7,7 +7,7 @@ namespace WasmFaas.Linux;
 public static unsafe partial class ChildCalls
 {
     private const int SetChildSubreaper = 36;
-    private const int ByProcess = 1, Exited = 4, NoWait = 0x1000000;
+    private const int ByProcess = 1, Exited = 4, NoWait = 0x1000000, AtOnce = 1;
     private const int CodeExited = 1;
 
     /// <summary>Descendants whose parents end become children of this process (prctl(2), PR_SET_CHILD_SUBREAPER).</summary>
@@ -23,6 +23,13 @@ public static unsafe partial class ChildCalls
     /// <summary>Waits until a child has ended, and takes it away (waitid(2)).</summary>
     /// <returns>Its exit code, or 128 and the signal that ended it; null where this process has no such child.</returns>
     public static int? Take(int process) => Wait(process, Exited);
+
+    /// <summary>True where a child has ended that has not been taken away yet.</summary>
+    public static bool HasEnded()
+    {
+        SignalInfo info = default;
+        return WaitId(0, 0, &info, Exited | NoWait | AtOnce) == 0 && info.Process != 0;
+    }
 
     private static int? Wait(int process, int options)
     {

@@ -11,16 +11,33 @@ internal static class ProcessState
     /// </summary>
     public static (long? Start, char State) Look(int process)
     {
+        string[] fields = Read($"/proc/{process}");
+        if (fields is [] or ["Z" or "X", ..]) return default;
+        return (long.Parse(fields[19], CultureInfo.InvariantCulture), fields[0][0]);
+    }
+
+    /// <summary>The children of a process that have ended and are zombies.</summary>
+    public static IEnumerable<int> ListEndedChildren(int parent)
+    {
+        string parentText = parent.ToString(CultureInfo.InvariantCulture);
+        foreach (string directory in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(directory), CultureInfo.InvariantCulture, out int process) && Read(directory) is ["Z", var found, ..] && found == parentText) yield return process;
+        }
+    }
+
+    /// <summary>The fields from the third on; none where there is no such process.</summary>
+    private static string[] Read(string directory)
+    {
         try
         {
             // The name in brackets may have blanks.
-            string stat = File.ReadAllText($"/proc/{process}/stat");
-            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[0] is "Z" or "X" ? default : (long.Parse(fields[19], CultureInfo.InvariantCulture), fields[0][0]);
+            string stat = File.ReadAllText(Path.Combine(directory, "stat"));
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return default;
+            return [];
         }
     }
 }

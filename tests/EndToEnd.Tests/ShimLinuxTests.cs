@@ -103,11 +103,11 @@ public sealed class ShimLinuxTests : IAsyncLifetime
 
         // It ends with the container.
         await Containerd.OkAsync("tasks", "exec", "--detach", "--exec-id", "three", id, "sleep", "3600");
-        Assert.Equal(2, (await Containerd.OkAsync("tasks", "ps", id)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length - 1);
+        Assert.Equal(2, await CountAsync(id));
         var killed = Containerd.CtrAsync("tasks", "exec", "--exec-id", "four", id, "sleep", "3600");
-        while ((await Containerd.OkAsync("tasks", "ps", id)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length - 1 != 3) await Task.Delay(50, OciCallers.Cancellation);
+        while (await CountAsync(id) != 3) await Task.Delay(50, OciCallers.Cancellation);
         await Containerd.OkAsync("tasks", "kill", "--signal", "9", "--exec-id", "three", id);
-        while ((await Containerd.OkAsync("tasks", "ps", id)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length - 1 != 2) await Task.Delay(50, OciCallers.Cancellation);
+        while (await CountAsync(id) != 2) await Task.Delay(50, OciCallers.Cancellation);
         await Containerd.OkAsync("tasks", "kill", "--signal", "9", id);
         Assert.Equal(137, (await killed).ExitCode);
         await Containerd.DeleteStoppedAsync(id);
@@ -145,6 +145,19 @@ public sealed class ShimLinuxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WithoutAProcessNamespaceOfItsOwnAContainerEndsWithItsFirstProcess()
+    {
+        string pause = await StartAsync("sleep", "3600");
+        string id = await StartAsync("--with-ns", $"pid:/proc/{(await Containerd.FindTaskAsync(pause))!.Value.Process}/ns/pid", "--", "sh", "-c", "sleep 3600 & sleep 3600; :");
+        while (await CountAsync(id) != 3) await Task.Delay(50, OciCallers.Cancellation);
+        await Containerd.OkAsync("tasks", "kill", "--signal", "9", id);
+        Assert.Contains("exit code 137", await Containerd.DeleteStoppedAsync(id));
+        Assert.Empty(Node.Left(id));
+        await Containerd.OkAsync("tasks", "kill", "--signal", "9", pause);
+        await Containerd.DeleteStoppedAsync(pause);
+    }
+
+    [Fact]
     public async Task AKilledAgentLeavesNothingBehind()
     {
         string id = await StartAsync("sleep", "3600");
@@ -155,6 +168,9 @@ public sealed class ShimLinuxTests : IAsyncLifetime
     }
 
     private static string[] Run(params string[] arguments) => ["run", "--snapshotter", "native", "--runtime", ShimNode.Runtime, .. arguments];
+
+    /// <summary>The number of a container's processes.</summary>
+    private async Task<int> CountAsync(string id) => (await Containerd.OkAsync("tasks", "ps", id)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length - 1;
 
     private async Task<string> StartAsync(params string[] arguments)
     {

@@ -5,7 +5,7 @@ using WasmFaas.Doors.Containerd;
 
 namespace WasmFaas.Cli.Containers;
 
-/// <summary><c>node</c>: the agent that runs wasm containers for containerd.</summary>
+/// <summary><c>node</c>: the agent that runs wasm containers, and Linux containers beside them, for containerd.</summary>
 internal static class NodeCommand
 {
     /// <summary>Variable of the environment with the agent's directory, and the directory where it is not set.</summary>

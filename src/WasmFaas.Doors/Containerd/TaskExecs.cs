@@ -88,7 +88,7 @@ internal sealed class TaskExecs(EventQueue events)
         var exec = entry.Exec;
         if (exec.Status == ContainerStatus.Running) throw new NodeException(NodeError.FailedPrecondition, $"process {request.ExecId} of container {request.Id} runs: expected one that has stopped");
         if (exec.Exit is not null) await entry.IsEndTold.Task;
-        exec.Dispose();
+        await exec.DisposeAsync();
         _execs.TryRemove((request.Id, request.ExecId), out _);
         return new DeleteResponse { Pid = (uint)exec.Process, ExitStatus = (uint)(exec.Exit?.Code ?? 0), ExitedAt = TaskService.TimeOf(exec.Exit) };
     }
@@ -97,12 +97,12 @@ internal sealed class TaskExecs(EventQueue events)
     public Task TellEndsAsync(string container) => Task.WhenAll(Of(container).Select(found => found.Value.WhenToldAsync()));
 
     /// <summary>Forgets the processes of a container that has been removed.</summary>
-    public void Forget(string container)
+    public async Task ForgetAsync(string container)
     {
         foreach (var (id, entry) in Of(container))
         {
-            entry.Exec.Dispose();
             _execs.TryRemove(id, out _);
+            await entry.Exec.DisposeAsync();
         }
     }
 

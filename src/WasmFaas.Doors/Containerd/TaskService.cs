@@ -216,7 +216,7 @@ internal sealed class TaskService(Runners runners, string scope, PodStore pods, 
         var entry = Find(id);
         await entry.Container.DeleteAsync(force);
         _containers.TryRemove(id, out _);
-        _execs.Forget(id);
+        await _execs.ForgetAsync(id);
         var exit = entry.Container.Exit;
         entry.IsStartTold.TrySetResult();
         if (exit is not null) await entry.IsEndTold.Task;

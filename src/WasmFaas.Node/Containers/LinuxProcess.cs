@@ -8,7 +8,7 @@ namespace WasmFaas.Node.Containers;
 /// A process that runc made in a container, with its streams: a child of the agent, since runc, its parent, has ended. Safe for use by
 /// several threads.
 /// </summary>
-internal sealed class LinuxProcess : IDisposable
+internal sealed class LinuxProcess : IAsyncDisposable
 {
     private readonly SafeFileHandle? _input;
     private readonly LinuxTerminal? _terminal;
@@ -44,7 +44,7 @@ internal sealed class LinuxProcess : IDisposable
             // Whoever writes it may come and go: it ends by CloseIO. The first opening is there for the second not to wait.
             reader = streams.Input.Length == 0 ? null : StreamCalls.Open(streams.Input, OpenFlags.ReadOnly);
             input = reader is null ? null : StreamCalls.Open(streams.Input, OpenFlags.WriteOnly);
-            ChildCalls.BecomeSubreaper();
+            AdoptedChildren.Adopt();
             if (streams.HasTerminal) return await StartWithTerminalAsync(runc, scope, streams.Output, reader, input, command, arguments);
             int process = await runc.LaunchAsync(scope, streams, command, arguments);
             reader?.Dispose();
@@ -77,7 +77,7 @@ internal sealed class LinuxProcess : IDisposable
     public void Resize(int columns, int rows) => _terminal?.Resize(columns, rows);
 
     /// <summary>Frees what it held: it has ended.</summary>
-    public void Dispose() => _terminal?.Dispose();
+    public ValueTask DisposeAsync() => _terminal?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private static async Task<LinuxProcess> StartWithTerminalAsync(Runc runc, string scope, string output, SafeFileHandle? reader, SafeFileHandle? input, IReadOnlyList<string> command, IReadOnlyList<string> arguments)
     {

@@ -6,11 +6,14 @@ using WasmFaas.Linux;
 namespace WasmFaas.Node.Containers;
 
 /// <summary>The terminal of a process in a container: what is typed and shown goes through named pipes. Safe for use by several threads.</summary>
-internal sealed class LinuxTerminal : IDisposable
+internal sealed class LinuxTerminal : IAsyncDisposable
 {
     private const int BufferBytes = 32 << 10;
+    private static readonly TimeSpan s_showTime = TimeSpan.FromSeconds(10);
 
     private readonly SafeFileHandle _terminal, _stop = PollCalls.CreateEvent();
+    private readonly TaskCompletionSource _shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _lock = new();
     private int _copying;
 
     private LinuxTerminal(SafeFileHandle terminal, SafeFileHandle? input, SafeFileHandle? output)
@@ -18,8 +21,8 @@ internal sealed class LinuxTerminal : IDisposable
         _terminal = terminal;
         foreach (var file in new[] { terminal, input, output }.OfType<SafeFileHandle>()) FileCalls.SetFlags(file, (OpenFlags)FileCalls.GetFlags(file) | OpenFlags.NonBlocking);
         _copying = input is null ? 1 : 2;
-        Begin("terminal out", terminal, output, output);
-        if (input is not null) Begin("terminal in", input, terminal, input);
+        Begin("terminal out", terminal, output);
+        if (input is not null) Begin("terminal in", input, terminal);
     }
 
     /// <summary>Takes the terminal that runc has sent to a socket (its "--console-socket").</summary>
@@ -58,33 +61,44 @@ internal sealed class LinuxTerminal : IDisposable
         }
     }
 
-    /// <summary>Copies no more. Without it, that ends with the last process that has the terminal.</summary>
-    public void Dispose()
+    /// <summary>
+    /// Waits until all is shown, which ends with the last process that has the terminal, and copies no more: some time later at the
+    /// latest, as a process may have it that nobody asks for any more.
+    /// </summary>
+    public async ValueTask DisposeAsync()
     {
         try
         {
-            PollCalls.Signal(_stop);
+            await _shown.Task.WaitAsync(s_showTime);
         }
-        catch (ObjectDisposedException)
+        catch (TimeoutException)
         {
-            // It has ended.
+            // The event stays open until the thread that shows has ended.
+            lock (_lock)
+            {
+                if (!_shown.Task.IsCompleted) PollCalls.Signal(_stop);
+            }
         }
     }
 
-    /// <summary>Begins to copy. Each direction closes the pipe that it uses, the last one closes the terminal.</summary>
-    private void Begin(string name, SafeFileHandle from, SafeFileHandle? to, SafeFileHandle? pipe)
-    {
-        new Thread(() =>
-        {
-            Copy(from, to);
-            pipe?.Dispose();
+    private void Begin(string name, SafeFileHandle from, SafeFileHandle? to) => new Thread(() => Run(from, to), 256 << 10) { IsBackground = true, Name = name }.Start();
 
-            // What ends by itself is what is shown: nobody sees then what is typed.
-            if (from == _terminal) PollCalls.Signal(_stop);
-            if (Interlocked.Decrement(ref _copying) != 0) return;
-            _terminal.Dispose();
-            _stop.Dispose();
-        }, 256 << 10) { IsBackground = true, Name = name }.Start();
+    /// <summary>Copies. Each direction closes the pipe that it uses, the last one closes the terminal.</summary>
+    private void Run(SafeFileHandle from, SafeFileHandle? to)
+    {
+        Copy(from, to);
+
+        // What ends by itself is what is shown: nobody sees then what is typed.
+        if (from == _terminal) PollCalls.Signal(_stop);
+        (from == _terminal ? to : from)?.Dispose();
+        lock (_lock)
+        {
+            if (from == _terminal) _shown.SetResult();
+        }
+
+        if (Interlocked.Decrement(ref _copying) != 0) return;
+        _terminal.Dispose();
+        _stop.Dispose();
     }
 
     private void Copy(SafeFileHandle from, SafeFileHandle? to)
@@ -97,7 +111,8 @@ internal sealed class LinuxTerminal : IDisposable
 
             // A terminal that no process has any more is an error to read.
             if (count <= 0) return;
-            for (int done = 0; to is not null && done < count;)
+            int done = 0;
+            while (to is not null && done < count)
             {
                 if (!Wait(to, PollEvents.Writable)) return;
                 int written = StreamCalls.WriteSome(to, buffer.AsSpan(done, count - done));

@@ -8,7 +8,7 @@ namespace WasmFaas.Node.Containers;
 /// <param name="container">The container.</param>
 /// <param name="specification">The process of the runtime specification, in JSON.</param>
 /// <param name="streams">Its standard streams.</param>
-internal sealed class RuncExec(Runc runc, string scope, string container, ReadOnlyMemory<byte> specification, ContainerStreams streams) : IDisposable
+internal sealed class RuncExec(Runc runc, string scope, string container, ReadOnlyMemory<byte> specification, ContainerStreams streams) : IAsyncDisposable
 {
     private readonly TaskCompletionSource<ContainerExit> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile LinuxProcess? _process;
@@ -68,7 +68,7 @@ internal sealed class RuncExec(Runc runc, string scope, string container, ReadOn
     public void Resize(int columns, int rows) => _process?.Resize(columns, rows);
 
     /// <summary>Frees what it held.</summary>
-    public void Dispose() => _process?.Dispose();
+    public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private async Task EndAsync(LinuxProcess process) => _ended.SetResult(await process.Ended);
 }

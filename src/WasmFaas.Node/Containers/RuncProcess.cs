@@ -78,7 +78,7 @@ internal sealed class RuncProcess : IContainerProcess
     {
         await _runc.DeleteAsync(_scope, _id);
         await Ended;
-        _process.Dispose();
+        await _process.DisposeAsync();
     }
 
     private Task<string> CallAsync(params IReadOnlyList<string> arguments) => _runc.RunAsync(_scope, default, arguments);
