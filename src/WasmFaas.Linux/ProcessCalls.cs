@@ -1,11 +1,15 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace WasmFaas.Linux;
 
 /// <summary>Calls on processes, and the named pipes that they wait at.</summary>
 public static unsafe partial class ProcessCalls
 {
+    /// <summary>The number of pidfd_open(2), the same for all machines.</summary>
+    private const int OpenProcess = 434;
+
     /// <summary>Sends a signal (kill(2)); 0 only asks whether it could be.</summary>
     /// <returns>False where there is no such process.</returns>
     /// <exception cref="Win32Exception">It may not be sent.</exception>
@@ -14,6 +18,19 @@ public static unsafe partial class ProcessCalls
         if (SendSignal(process, signal) == 0) return true;
         int error = Marshal.GetLastPInvokeError();
         return error == (int)LinuxError.ESRCH ? false : throw new Win32Exception(error, $"signal {signal} cannot be sent to the process {process}: {Marshal.GetPInvokeErrorMessage(error)}");
+    }
+
+    /// <summary>Waits until a process has ended, whoever's child it is (pidfd_open(2)); not at all where there is none.</summary>
+    public static void WaitForEnd(int process)
+    {
+        int fd = (int)SystemCall(OpenProcess, process, 0);
+        if (fd < 0) return;
+        using var file = new SafeFileHandle(fd, ownsHandle: true);
+        Span<PollEntry> entries = [new PollEntry { Descriptor = fd, Wanted = PollEvents.Readable }];
+        while (PollCalls.Wait(entries, -1) == -(int)LinuxError.EINTR)
+        {
+            // A signal of this process's.
+        }
     }
 
     /// <summary>Puts another program into this process's place (execvp(3)). Returns only where it cannot.</summary>
@@ -47,6 +64,9 @@ public static unsafe partial class ProcessCalls
                 throw new Win32Exception(Marshal.GetLastPInvokeError(), $"the process cannot become the user {user} of the group {group}: {Marshal.GetLastPInvokeErrorMessage()}");
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint SystemCall(nint number, nint first, nint second);
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int SendSignal(int process, int signal);

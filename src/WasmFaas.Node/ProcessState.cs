@@ -12,7 +12,9 @@ internal static class ProcessState
     public static (long? Start, char State) Look(int process)
     {
         string[] fields = Read($"/proc/{process}");
-        if (fields is [] or ["Z" or "X", ..]) return default;
+
+        // The first thread is a zombie too while others have not ended yet, which hold what the process has (field 20).
+        if (fields is [] || (fields[0] is "Z" or "X" && int.Parse(fields[17], CultureInfo.InvariantCulture) <= 1)) return default;
         return (long.Parse(fields[19], CultureInfo.InvariantCulture), fields[0][0]);
     }
 

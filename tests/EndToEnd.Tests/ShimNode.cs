@@ -46,7 +46,7 @@ internal sealed class ShimNode : IAsyncDisposable
             // It ends its keepers first.
             using var agent = Process.GetProcessById(AgentProcess);
             await OciCallers.OkAsync("kill", $"{agent.Id}");
-            await agent.WaitForExitAsync();
+            while (!agent.HasExited) await Task.Delay(10);
             Assert.Empty(Directory.EnumerateDirectories(Path.Combine(AgentDirectory, "keepers")));
         }
 

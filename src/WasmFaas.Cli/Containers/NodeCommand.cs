@@ -38,7 +38,9 @@ internal static class NodeCommand
 
         // A shim is called in its bundle, which goes before the agent does.
         Environment.CurrentDirectory = "/";
-        var agent = new Agent(directory, events, OwnProgram.Command("node-keeper"), OwnProgram.Command("node-relay", "--state", directory), (what, why) => Console.Error.WriteLine($"wasmfaas node: {what}: {why}"));
+        // Where systemd has started it, systemd starts the next one (systemd.exec(5), "Environment Variables Set on Invocation").
+        string[] respawn = Environment.GetEnvironmentVariable("INVOCATION_ID") is null ? ["--respawn"] : [];
+        var agent = new Agent(directory, events, OwnProgram.Command("node-keeper"), OwnProgram.Command(["node-relay", "--state", directory, "--events", events, .. respawn]), (what, why) => Console.Error.WriteLine($"wasmfaas node: {what}: {why}"));
         using var signal = new ServerProcess.StopSignal();
         using var stop = new CancellationTokenSource();
         var running = agent.RunAsync(() => Console.WriteLine($"wasmfaas node: listening at {Agent.SocketOf(directory)}"), stop.Token);

@@ -10,11 +10,15 @@ internal static class RelayCommand
     public static Command Create()
     {
         var state = new Option<string>("--state") { Required = true };
-        var command = new Command("node-relay", "The relay of a node agent.") { state };
+        var events = new Option<string>("--events") { Required = true };
+        var respawn = new Option<bool>("--respawn");
+        var command = new Command("node-relay", "The relay of a node agent.") { state, events, respawn };
         command.Hidden = true;
         command.SetAction(async (result, _) =>
         {
-            await new TaskRelay(result.GetRequiredValue(state)).RunAsync(() =>
+            string directory = result.GetRequiredValue(state);
+            var agent = result.GetValue(respawn) ? OwnProgram.Command("node", "--state", directory, "--events", result.GetRequiredValue(events)) : null;
+            await new TaskRelay(directory, agent).RunAsync(() =>
             {
                 Console.Out.WriteLine(TaskRelay.ReadyWord);
                 Console.Out.Flush();

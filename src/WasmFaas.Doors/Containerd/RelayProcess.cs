@@ -42,11 +42,11 @@ internal sealed class RelayProcess(string directory, IReadOnlyList<string> progr
     public Task ServeAsync(string path, CancellationToken cancellationToken)
     {
         lock (_paths) _paths.Add(path);
-        return CallAsync(TaskRelay.Serve, path, s_timeout, cancellationToken);
+        return CallAsync(TaskRelay.Serve, path, cancellationToken);
     }
 
-    /// <summary>Starts the next relay where one has gone, until cancelled.</summary>
-    /// <param name="report">Told of each.</param>
+    /// <summary>Starts the next relay where one has gone, until cancelled: it is told then that this agent ends as it should.</summary>
+    /// <param name="report">Told of each that has gone.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task WatchAsync(Action<string, Exception> report, CancellationToken cancellationToken)
     {
@@ -54,23 +54,27 @@ internal sealed class RelayProcess(string directory, IReadOnlyList<string> progr
         {
             try
             {
-                await CallAsync(TaskRelay.Wait, "", s_day, cancellationToken);
+                await using var client = await TtrpcClient.ConnectAsync(TaskRelay.SocketOf(directory), cancellationToken);
+                try
+                {
+                    await client.CallAsync(TaskRelay.Service, TaskRelay.Wait, new RelayRequest(), RelayResponse.Parser, s_day, cancellationToken);
+                }
+                catch (OperationCanceledException)
+                {
+                    await client.CallAsync(TaskRelay.Service, TaskRelay.Rest, new RelayRequest(), RelayResponse.Parser, s_timeout, CancellationToken.None);
+                }
             }
-            catch (TtrpcException e) when (e.Code == StatusCode.DeadlineExceeded)
-            {
-                // Just what was asked for.
-            }
-            catch (TtrpcException e)
+            catch (TtrpcException e) when (e.Code != StatusCode.DeadlineExceeded)
             {
                 report("the relay has gone, and containerd's connections with it", e);
                 await EnsureAsync(cancellationToken);
                 string[] paths;
                 lock (_paths) paths = [.. _paths];
-                foreach (string path in paths) await CallAsync(TaskRelay.Serve, path, s_timeout, cancellationToken);
+                foreach (string path in paths) await CallAsync(TaskRelay.Serve, path, cancellationToken);
             }
-            catch (OperationCanceledException)
+            catch (TtrpcException)
             {
-                // The agent ends.
+                // It has waited for as long as it was asked to.
             }
         }
     }
@@ -80,7 +84,7 @@ internal sealed class RelayProcess(string directory, IReadOnlyList<string> progr
     {
         try
         {
-            await CallAsync(TaskRelay.Stop, "", s_timeout, CancellationToken.None);
+            await CallAsync(TaskRelay.Stop, "", CancellationToken.None);
         }
         catch (TtrpcException)
         {
@@ -88,9 +92,9 @@ internal sealed class RelayProcess(string directory, IReadOnlyList<string> progr
         }
     }
 
-    private async Task CallAsync(string method, string path, TimeSpan timeout, CancellationToken cancellationToken)
+    private async Task CallAsync(string method, string path, CancellationToken cancellationToken)
     {
         await using var client = await TtrpcClient.ConnectAsync(TaskRelay.SocketOf(directory), cancellationToken);
-        await client.CallAsync(TaskRelay.Service, method, new RelayRequest { Path = path }, RelayResponse.Parser, timeout, cancellationToken);
+        await client.CallAsync(TaskRelay.Service, method, new RelayRequest { Path = path }, RelayResponse.Parser, s_timeout, cancellationToken);
     }
 }

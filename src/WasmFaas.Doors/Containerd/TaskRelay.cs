@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net.Sockets;
 using Google.Protobuf;
 using WasmFaas.Doors.Containerd.Messages;
@@ -11,16 +12,18 @@ namespace WasmFaas.Doors.Containerd;
 /// else can end it.
 /// </summary>
 /// <param name="directory">The agent's directory.</param>
-public sealed class TaskRelay(string directory)
+/// <param name="agentProgram">Runs the next agent where one ends without a word; null where somebody else sees to that.</param>
+public sealed class TaskRelay(string directory, IReadOnlyList<string>? agentProgram)
 {
     /// <summary>The service that the agent calls, and its methods.</summary>
-    internal const string Service = "wasmfaas.agent.Relay", Serve = "Serve", Wait = "Wait", Stop = "Stop";
+    internal const string Service = "wasmfaas.agent.Relay", Serve = "Serve", Wait = "Wait", Rest = "Rest", Stop = "Stop";
 
     /// <summary>The line that its process writes once it listens.</summary>
     public const string ReadyWord = "ready";
 
     private readonly ConcurrentDictionary<string, Task> _serving = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
+    private volatile bool _isResting;
 
     /// <summary>Serves until the agent has it stop.</summary>
     /// <param name="whenReady">Called once it listens.</param>
@@ -35,9 +38,16 @@ public sealed class TaskRelay(string directory)
         });
         methods.Add(Service, Wait, RelayRequest.Parser, async (_, cancellationToken) =>
         {
-            // The caller sees by its connection whether the relay is there.
-            await Task.Delay(Timeout.Infinite, cancellationToken);
+            // By the connection each sees whether the other is there.
+            _isResting = false;
+            await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!_isResting && !_stop.IsCancellationRequested) StartAgent();
             return new RelayResponse();
+        });
+        methods.Add(Service, Rest, RelayRequest.Parser, (_, _) =>
+        {
+            _isResting = true;
+            return Task.FromResult<IMessage>(new RelayResponse());
         });
         methods.Add(Service, Stop, RelayRequest.Parser, (_, _) =>
         {
@@ -54,6 +64,11 @@ public sealed class TaskRelay(string directory)
 
     /// <summary>Where the agent serves what the relay serves at a path.</summary>
     internal static string AgentPathOf(string path) => $"{path}.agent";
+
+    private void StartAgent()
+    {
+        if (agentProgram is not null) Process.Start("sh", ["-c", "exec setsid \"$@\" </dev/null >>\"$0\" 2>&1", Path.Combine(directory, "agent.log"), .. agentProgram]).Dispose();
+    }
 
     private async Task ServeAsync(string path)
     {

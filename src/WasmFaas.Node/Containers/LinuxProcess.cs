@@ -12,12 +12,13 @@ internal sealed class LinuxProcess : IAsyncDisposable
 {
     private readonly SafeFileHandle? _input;
     private readonly LinuxTerminal? _terminal;
+    private readonly bool _isChild;
     private readonly Lock _lock = new();
     private bool _isGone;
 
-    private LinuxProcess(int process, SafeFileHandle? input, LinuxTerminal? terminal)
+    private LinuxProcess(int process, SafeFileHandle? input, LinuxTerminal? terminal, bool isChild = true)
     {
-        (Process, _input, _terminal) = (process, input, terminal);
+        (Process, _input, _terminal, _isChild) = (process, input, terminal, isChild);
         Ended = EndAsync();
     }
 
@@ -26,6 +27,9 @@ internal sealed class LinuxProcess : IAsyncDisposable
 
     /// <summary>Ends when it has ended.</summary>
     public Task<ContainerExit> Ended { get; }
+
+    /// <summary>A process that an earlier agent made. It is no child of this one, so that its exit code is <see cref="ContainerExit.UnknownCode"/>.</summary>
+    public static LinuxProcess Adopt(int process) => new(process, null, null, isChild: false);
 
     /// <summary>Makes a process.</summary>
     /// <param name="runc">Makes it.</param>
@@ -117,11 +121,12 @@ internal sealed class LinuxProcess : IAsyncDisposable
 
     private ContainerExit Take()
     {
-        ChildCalls.WaitForEnd(Process);
+        if (_isChild) ChildCalls.WaitForEnd(Process);
+        else ProcessCalls.WaitForEnd(Process);
         lock (_lock)
         {
             _isGone = true;
-            return new ContainerExit(ChildCalls.Take(Process) ?? ContainerExit.UnknownCode, DateTimeOffset.UtcNow);
+            return new ContainerExit((_isChild ? ChildCalls.Take(Process) : null) ?? ContainerExit.UnknownCode, DateTimeOffset.UtcNow);
         }
     }
 }

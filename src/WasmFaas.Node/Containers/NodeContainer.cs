@@ -94,9 +94,18 @@ internal sealed class NodeContainer
     {
         if (record.IsCreated && TryRead(record) is { } bundle)
         {
-            var process = bundle.IsWasm ? await GuestProcess.AdoptAsync(runners.Keepers, record, bundle) : null;
-            var exit = record.Exit ?? new ContainerExit(ExitCodes.Killed, DateTimeOffset.UtcNow);
-            return new NodeContainer(runners, record, PodOf(pods, bundle), process ?? (IContainerProcess)new EndedProcess(exit, () => CleanAsync(runners.Runc, record.Scope, record.Id, record.Bundle)));
+            IContainerProcess? process = bundle.IsWasm
+                ? await GuestProcess.AdoptAsync(runners.Keepers, record, bundle)
+                : await RuncProcess.AdoptAsync(runners.Runc, record, bundle);
+            if (process is null)
+            {
+                // What is left of a Linux container may run yet.
+                if (!bundle.IsWasm) await runners.Runc.DeleteAsync(record.Scope, record.Id);
+                var exit = record.Exit ?? new ContainerExit(ExitCodes.Killed, DateTimeOffset.UtcNow);
+                process = new EndedProcess(exit, () => CleanAsync(runners.Runc, record.Scope, record.Id, record.Bundle));
+            }
+
+            return new NodeContainer(runners, record, PodOf(pods, bundle), process);
         }
 
         await CleanAsync(runners.Runc, record.Scope, record.Id, record.Bundle);

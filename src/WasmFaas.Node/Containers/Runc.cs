@@ -35,6 +35,20 @@ internal sealed class Runc(string directory)
     /// <exception cref="NodeException">It cannot be removed.</exception>
     public Task DeleteAsync(string scope, string id) => Directory.Exists(Path.Combine(RootOf(scope), id)) ? RunAsync(scope, default, "delete", "--force", id) : Task.CompletedTask;
 
+    /// <summary>The first process of a container that has not ended; null where there is none.</summary>
+    public async Task<int?> FindProcessAsync(string scope, string id)
+    {
+        try
+        {
+            var state = JsonNode.Parse(await RunAsync(scope, default, "state", id))!;
+            return (string?)state["status"] == "stopped" ? null : (int?)state["pid"];
+        }
+        catch (NodeException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The path of a new file, which goes with the agent at the latest.</summary>
     public string NewFile()
     {

@@ -39,6 +39,14 @@ internal sealed class RuncProcess : IContainerProcess
         }
     }
 
+    /// <summary>Finds a container again that an earlier agent made; null where it has ended, or is not to be gone on with.</summary>
+    public static async Task<RuncProcess?> AdoptAsync(Runc runc, ContainerRecord record, Bundle bundle)
+    {
+        // Nobody has the other end of its terminal any more.
+        if (record.Streams.HasTerminal || await runc.FindProcessAsync(record.Scope, record.Id) is not { } process) return null;
+        return new RuncProcess(runc, record.Scope, record.Id, bundle, LinuxProcess.Adopt(process), CgroupUsage.Of(process));
+    }
+
     public Task StartAsync() => CallAsync("start", _id);
 
     public async Task SignalAsync(int number, bool all)

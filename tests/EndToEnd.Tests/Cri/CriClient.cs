@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Grpc.Core;
 using Grpc.Net.Client;
 using WasmFaas.EndToEnd.Tests.Cri.Messages;
 
@@ -36,17 +37,36 @@ internal sealed class CriClient : IDisposable
     /// <returns>Its id.</returns>
     public async Task<string> StartAsync(string pod, PodSandboxConfig podConfig, ContainerConfig config)
     {
-        var created = await Runtime.CreateContainerAsync(new CreateContainerRequest { PodSandboxId = pod, Config = config, SandboxConfig = podConfig });
+        var created = await AgainAsync(Runtime.CreateContainerAsync, new CreateContainerRequest { PodSandboxId = pod, Config = config, SandboxConfig = podConfig });
         await Runtime.StartContainerAsync(new ContainerRequest { ContainerId = created.ContainerId });
         return created.ContainerId;
     }
 
-    public async Task<ContainerStatus> StatusAsync(string container) => (await Runtime.ContainerStatusAsync(new ContainerRequest { ContainerId = container })).Status;
+    public async Task<ContainerStatus> StatusAsync(string container) => (await AgainAsync(Runtime.ContainerStatusAsync, new ContainerRequest { ContainerId = container })).Status;
 
     /// <summary>Stops and removes a pod with its containers.</summary>
     public async Task RemoveAsync(string pod)
     {
-        await Runtime.StopPodSandboxAsync(new PodSandboxRequest { PodSandboxId = pod });
+        await AgainAsync(Runtime.StopPodSandboxAsync, new PodSandboxRequest { PodSandboxId = pod });
         await Runtime.RemovePodSandboxAsync(new PodSandboxRequest { PodSandboxId = pod });
+    }
+
+    /// <summary>
+    /// Calls again, as kubelet does, what is not available: containerd just after its start, and an agent that was away, which containerd
+    /// looks for less and less often.
+    /// </summary>
+    private static async Task<TResponse> AgainAsync<TRequest, TResponse>(Func<TRequest, CallOptions, AsyncUnaryCall<TResponse>> call, TRequest request)
+    {
+        while (true)
+        {
+            try
+            {
+                return await call(request, default);
+            }
+            catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable)
+            {
+                await Task.Delay(100);
+            }
+        }
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Grpc.Core;
 using WasmFaas.EndToEnd.Tests.Cri.Messages;
 using Xunit;
 
@@ -156,22 +155,6 @@ public sealed class CriNode : IAsyncLifetime
         return (id, (await Client.Runtime.PodSandboxStatusAsync(new PodSandboxRequest { PodSandboxId = id })).Status.Network.Ip);
     }
 
-    /// <summary>Starts a container as kubelet does: again, where containerd has not found the agent yet, which it tries less and less often.</summary>
-    internal async Task<string> StartAgainAsync(string pod, PodSandboxConfig podConfig, ContainerConfig config)
-    {
-        while (true)
-        {
-            try
-            {
-                return await Client.StartAsync(pod, podConfig, config);
-            }
-            catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable)
-            {
-                await Task.Delay(200, OciCallers.Cancellation);
-            }
-        }
-    }
-
     /// <summary>Waits for a container's end.</summary>
     internal async Task<ContainerStatus> EndOfAsync(string container)
     {
@@ -225,6 +208,9 @@ public sealed class CriNode : IAsyncLifetime
     {
         var start = new ProcessStartInfo("nsenter", [$"--net={Network}", .. command]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["WASMFAAS_NODE_STATE"] = AgentDirectory;
+
+        // As systemd does: the test starts the next agent.
+        start.Environment["INVOCATION_ID"] = _name;
         start.Environment["PATH"] = $"{DirectoryPath}:{Programs}:{Environment.GetEnvironmentVariable("PATH")}";
         return Process.Start(start)!;
     }

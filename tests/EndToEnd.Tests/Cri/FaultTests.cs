@@ -66,7 +66,7 @@ public sealed class FaultTests : IAsyncLifetime
         // As kubelet does then.
         var again = CriTests.Function(image);
         again.Metadata.Attempt = 1;
-        string next = await _node.StartAgainAsync(pod, config, again);
+        string next = await _node.Client.StartAsync(pod, config, again);
         Assert.Contains("arg 1: Ada", await _node.CallAsync(address, "Ada"));
         await _node.Client.Runtime.RemoveContainerAsync(new ContainerRequest { ContainerId = container }, cancellationToken: OciCallers.Cancellation);
         await _node.Client.RemoveAsync(pod);
