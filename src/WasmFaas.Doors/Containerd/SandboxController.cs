@@ -15,25 +15,12 @@ namespace WasmFaas.Doors.Containerd;
 /// <param name="find">What the agent has for a namespace of containerd's.</param>
 internal sealed class SandboxController(Func<string, Task<ContainerdNamespace>> find) : Controller.ControllerBase
 {
-    /// <summary>
-    /// The runtime whose pods have a keeper for each container. It cannot be told by an option: with a controller of pods, containerd takes
-    /// options for runc's.
-    /// </summary>
-    public const string IsolatedRuntime = "io.containerd.wasmfaas-isolated.v1";
-
     /// <summary>Version of the Task service: with a lower one, containerd would look for a shim.</summary>
     private const uint TaskVersion = 3;
 
     public override async Task<ControllerCreateResponse> Create(ControllerCreateRequest request, ServerCallContext context)
     {
-        var metadata = request.Options is { } options ? PodSandboxConfig.Parser.ParseFrom(options.Value).Metadata : null;
-        var spec = new PodSpec(
-            request.SandboxId,
-            metadata?.Name ?? "",
-            metadata?.Namespace ?? "",
-            request.NetnsPath.Length == 0 ? null : request.NetnsPath,
-            request.Sandbox?.Runtime?.Name == IsolatedRuntime);
-        (await FindAsync(context)).Pods.Create(spec);
+        (await FindAsync(context)).Pods.Create(PodSpecs.Of(request));
         return new ControllerCreateResponse { SandboxId = request.SandboxId };
     }
 

@@ -71,6 +71,7 @@ internal sealed class NodeContainer
             var bundle = Bundle.Read(record.Bundle);
             var pod = PodOf(pods, bundle);
             record = record with { IsIsolated = record.IsIsolated || pod?.Spec.IsIsolated == true };
+            if (!bundle.IsWasm && pod is not null) await PodBundle.JoinAsync(record.Bundle, pod);
             process = bundle.IsWasm
                 ? await GuestProcess.CreateAsync(runners.Keepers, record, bundle, pod)
                 : await RuncProcess.CreateAsync(runners.Runc, record.Scope, record.Id, bundle, record.Streams);

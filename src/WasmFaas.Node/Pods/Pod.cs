@@ -6,14 +6,19 @@ internal sealed class Pod
     private readonly TaskCompletionSource<DateTimeOffset> _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Makes a pod of what is on disk.</summary>
-    public Pod(PodRecord record)
+    /// <param name="record">What is on disk.</param>
+    /// <param name="share">What its Linux containers share.</param>
+    public Pod(PodRecord record, PodShare share)
     {
-        (Spec, CreatedAt) = (record.Spec, record.CreatedAt);
+        (Spec, CreatedAt, Share) = (record.Spec, record.CreatedAt, share);
         if (record.StoppedAt is { } time) _stopped.SetResult(time);
     }
 
     /// <summary>What it is.</summary>
     public PodSpec Spec { get; }
+
+    /// <summary>What its Linux containers share.</summary>
+    public PodShare Share { get; }
 
     /// <summary>When it was made.</summary>
     public DateTimeOffset CreatedAt { get; }

@@ -20,7 +20,7 @@ internal sealed class PodStore
         {
             try
             {
-                var pod = new Pod(JsonSerializer.Deserialize(File.ReadAllBytes(path), NodeJson.Default.PodRecord)!);
+                var pod = Make(JsonSerializer.Deserialize(File.ReadAllBytes(path), NodeJson.Default.PodRecord)!);
                 _pods[pod.Spec.Id] = pod;
             }
             catch (JsonException e)
@@ -34,7 +34,7 @@ internal sealed class PodStore
     /// <exception cref="NodeException">There is one of this id, or it cannot be written down.</exception>
     public Pod Create(PodSpec spec)
     {
-        var pod = new Pod(new PodRecord(spec, DateTimeOffset.UtcNow, null));
+        var pod = Make(new PodRecord(spec, DateTimeOffset.UtcNow, null));
         if (!_pods.TryAdd(spec.Id, pod)) throw new NodeException(NodeError.AlreadyExists, $"pod {spec.Id} exists already");
         try
         {
@@ -67,9 +67,12 @@ internal sealed class PodStore
     public void Remove(Pod pod)
     {
         pod.SetStopped(DateTimeOffset.UtcNow);
+        pod.Share.Remove();
         File.Delete(PathOf(pod));
         _pods.TryRemove(pod.Spec.Id, out _);
     }
+
+    private Pod Make(PodRecord record) => new(record, new PodShare(Path.Combine(_directory, Uri.EscapeDataString(record.Spec.Id)), record.Spec));
 
     private void Write(Pod pod)
     {

@@ -118,6 +118,16 @@ public sealed class CriNode : IAsyncLifetime
         return name;
     }
 
+    /// <summary>Makes an image of programs of this machine and imports it.</summary>
+    internal async Task<string> ImportLinuxAsync(params string[] programs)
+    {
+        const string Name = "localhost/linux:1";
+        string archive = Path.Combine(DirectoryPath, "linux.tar");
+        await LinuxImage.WriteAsync(archive, Name, programs);
+        await CtrAsync("images", "import", "--local", "--snapshotter", "native", archive);
+        return Name;
+    }
+
     /// <summary>Runs <c>ctr</c> in Kubernetes' namespace, which must succeed.</summary>
     internal Task<string> CtrAsync(params string[] arguments) => OciCallers.OkAsync($"{Programs}/ctr", ["--address", Socket, "--namespace", "k8s.io", .. arguments]);
 
@@ -173,7 +183,7 @@ public sealed class CriNode : IAsyncLifetime
     /// <summary>What is left of pods: network namespaces, mounts and control groups.</summary>
     internal IReadOnlyList<string> FindLeft(params string[] ids) =>
     [
-        .. File.ReadLines("/proc/mounts").Where(mount => mount.Contains($"{DirectoryPath}/state/", StringComparison.Ordinal)),
+        .. File.ReadLines("/proc/mounts").Where(mount => mount.Contains($"{DirectoryPath}/", StringComparison.Ordinal)),
         .. GroupsOf("").Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories).SelectMany(Directory.EnumerateDirectories).Where(group => ids.Any(group.Contains)),
         .. Directory.EnumerateFiles(Path.Combine(AgentDirectory, "pods"), "*", SearchOption.AllDirectories),
         .. Directory.EnumerateFiles(Path.Combine(AgentDirectory, "containers")),
