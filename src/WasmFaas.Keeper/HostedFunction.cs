@@ -211,6 +211,14 @@ public sealed class HostedFunction
         }
     }
 
+    /// <summary>Runs the image that another process has put into the cache, where there is one: instances made afterwards do.</summary>
+    internal void UseImage()
+    {
+        if (_loaded is not { } loaded || loaded.Module.IsAheadOfTime || !loaded.Module.TryUseImage()) return;
+        loaded.Instances.DropOutdated();
+        _warmer.Start();
+    }
+
     private bool TryUnload()
     {
         LoadedFunction? loaded;

@@ -88,6 +88,16 @@ public sealed class Module
         Exports.TryGetValue(export, out var found) && found.Kind == ExternKind.Function ? Definition.TypeOf(found.Index) : null;
 
     /// <summary>
+    /// Runs the module's image from now on where the engine's cache has one, which another process may have made; new instances do then.
+    /// </summary>
+    /// <returns>True where an image runs.</returns>
+    public bool TryUseImage()
+    {
+        if (!IsAheadOfTime && FindImage() is { } image) _code = image;
+        return IsAheadOfTime;
+    }
+
+    /// <summary>
     /// Compiles the module ahead of time into the engine's cache; then new instances run the image, and those that exist end
     /// on the code they began with (<see cref="Instance.IsCurrent"/>). Does nothing where an image runs already.
     /// </summary>

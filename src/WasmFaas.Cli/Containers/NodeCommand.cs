@@ -14,6 +14,9 @@ internal static class NodeCommand
     /// <summary>The agent's directory where no option names one.</summary>
     public static string Directory => Environment.GetEnvironmentVariable(DirectoryVariable) is { Length: > 0 } directory ? directory : DefaultDirectory;
 
+    /// <summary>The directory of the code cache, which keepers read as other users.</summary>
+    private static string CodeCache => Environment.GetEnvironmentVariable("WASMFAAS_CACHE") is { Length: > 0 } directory ? directory : "/var/cache/wasm-faas";
+
     /// <summary>Makes the command.</summary>
     /// <param name="withVerbs">False where another is asked for: making all would be paid by every start.</param>
     public static Command Create(bool withVerbs)
@@ -40,7 +43,8 @@ internal static class NodeCommand
         Environment.CurrentDirectory = "/";
         // Where systemd has started it, systemd starts the next one (systemd.exec(5), "Environment Variables Set on Invocation").
         string[] respawn = Environment.GetEnvironmentVariable("INVOCATION_ID") is null ? ["--respawn"] : [];
-        var agent = new Agent(directory, events, OwnProgram.Command("node-keeper"), OwnProgram.Command(["node-relay", "--state", directory, "--events", events, .. respawn]), (what, why) => Console.Error.WriteLine($"wasmfaas node: {what}: {why}"));
+        var programs = new AgentPrograms(OwnProgram.Command("node-keeper"), OwnProgram.Command(["node-relay", "--state", directory, "--events", events, .. respawn]), OwnProgram.Command("compile"));
+        var agent = new Agent(directory, events, CodeCache, programs, (what, why) => Console.Error.WriteLine($"wasmfaas node: {what}: {why}"));
         using var signal = new ServerProcess.StopSignal();
         using var stop = new CancellationTokenSource();
         var running = agent.RunAsync(() => Console.WriteLine($"wasmfaas node: listening at {Agent.SocketOf(directory)}"), stop.Token);

@@ -10,10 +10,10 @@ namespace WasmFaas.Doors.Containerd;
 /// </summary>
 /// <param name="directory">Where its state and sockets are.</param>
 /// <param name="eventsAddress">Path of the socket where the containerd that calls the controller of pods takes events.</param>
-/// <param name="keeperProgram">Runs a keeper: the program and its first arguments.</param>
-/// <param name="relayProgram">Runs a relay: the program and its arguments.</param>
+/// <param name="codeCache">The directory of the code cache.</param>
+/// <param name="programs">The programs that it starts.</param>
 /// <param name="report">Told of what goes wrong.</param>
-public sealed class Agent(string directory, string eventsAddress, IReadOnlyList<string> keeperProgram, IReadOnlyList<string> relayProgram, Action<string, Exception> report)
+public sealed class Agent(string directory, string eventsAddress, string codeCache, AgentPrograms programs, Action<string, Exception> report)
 {
     /// <summary>The service that launchers call, and its methods.</summary>
     internal const string Service = "wasmfaas.agent.Agent", Open = "Open", Clean = "Clean";
@@ -38,8 +38,9 @@ public sealed class Agent(string directory, string eventsAddress, IReadOnlyList<
         // Held for as long as this process lives, however it ends.
         await using var claim = new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         await File.WriteAllTextAsync(Path.Combine(directory, "pid"), $"{Environment.ProcessId}", cancellationToken);
-        var runners = new Runners(new KeeperPool(keeperProgram, Path.Combine(directory, "keepers")), new Runc(Path.Combine(directory, "runc")), new ContainerRecords(Path.Combine(directory, "containers")));
-        var relay = new RelayProcess(directory, relayProgram);
+        var compiler = new ModuleCompiler(programs.Compiler, codeCache, report);
+        var runners = new Runners(new KeeperPool(programs.Keeper, Path.Combine(directory, "keepers"), codeCache), compiler, new Runc(Path.Combine(directory, "runc")), new ContainerRecords(Path.Combine(directory, "containers")));
+        var relay = new RelayProcess(directory, programs.Relay);
         await relay.EnsureAsync(cancellationToken);
         await runners.Keepers.AdoptAsync();
         await runners.Runc.TakeOverAsync();
@@ -53,9 +54,10 @@ public sealed class Agent(string directory, string eventsAddress, IReadOnlyList<
         File.SetUnixFileMode(SandboxSocketOf(directory), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         await runners.Keepers.PrepareAsync();
         whenReady();
+        var compiling = compiler.RunAsync(cancellationToken);
         var watching = relay.WatchAsync(report, cancellationToken);
         await new TtrpcServer(listener, CreateMethods(namespaces), report).RunAsync(cancellationToken);
-        await Task.WhenAll(watching, namespaces.Ended);
+        await Task.WhenAll(compiling, watching, namespaces.Ended);
         await runners.Keepers.StopAsync();
         if (runners.Records.IsEmpty) await relay.StopAsync();
     }

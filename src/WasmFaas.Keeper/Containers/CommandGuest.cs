@@ -60,6 +60,14 @@ internal sealed class CommandGuest : IGuest
 
     public Task UpdateAsync(GuestLimits limits) => throw new FunctionException("the memory of a program that runs keeps its limit");
 
+    public bool IsCompiled => _linked.Module.IsAheadOfTime;
+
+    public void UseImage()
+    {
+        // One that runs goes on as it began; the next of the same module runs the image.
+        _linked.Module.TryUseImage();
+    }
+
     public GuestUsage Measure()
     {
         lock (_lock) return new GuestUsage(_clock?.Read() ?? _cpuNanoseconds, _isOver ? 0 : _instance?.MemoryBytes ?? 0);

@@ -84,8 +84,7 @@ public sealed class ContainerHost(Engine engine, KeeperLimits limits)
                 ProcessCalls.SetUser(request.User!.User, request.User.Group, [.. request.User.Groups]);
                 break;
             case KeeperOperation.Create:
-                await CreateAsync(files);
-                break;
+                return new KeeperReply(0) { WantsImage = !(await CreateAsync(files)).IsCompiled };
             case KeeperOperation.Remove:
                 if (_guests.TryRemove(request.Id, out var removed)) removed.Guest.Dispose();
                 break;
@@ -115,6 +114,9 @@ public sealed class ContainerHost(Engine engine, KeeperLimits limits)
                 break;
             case KeeperOperation.Measure:
                 return new KeeperReply(0) { Usage = entry.Guest.Measure() };
+            case KeeperOperation.UseImage:
+                entry.Guest.UseImage();
+                break;
             case KeeperOperation.Look:
                 return new KeeperReply(0) { Ended = entry.Ended };
             default:
@@ -124,7 +126,7 @@ public sealed class ContainerHost(Engine engine, KeeperLimits limits)
         return new KeeperReply(0);
     }
 
-    private async Task CreateAsync(SafeFileHandle[] files)
+    private async Task<IGuest> CreateAsync(SafeFileHandle[] files)
     {
         GuestSpec spec;
         using (var stream = new FileStream(files[0], FileAccess.Read)) spec = JsonSerializer.Deserialize(stream, KeeperJson.Default.GuestSpec)!;
@@ -140,6 +142,7 @@ public sealed class ContainerHost(Engine engine, KeeperLimits limits)
         }
 
         _ = TellEndAsync(spec.Id, entry);
+        return guest;
     }
 
     private async Task TellEndAsync(string id, Entry entry)

@@ -55,6 +55,10 @@ internal sealed class FunctionGuest : IGuest
 
     public async Task UpdateAsync(GuestLimits limits) => _router.Root = await _host.LoadAsync(_spec.Id, _source, Options(limits));
 
+    public bool IsCompiled => _host.Find(_spec.Id)?.Loaded?.Module.IsAheadOfTime == true;
+
+    public void UseImage() => _host.Find(_spec.Id)?.UseImage();
+
     public GuestUsage Measure() => new(_cpu.Nanoseconds, _host.Find(_spec.Id)?.IdleMemoryBytes ?? 0);
 
     public void Dispose()

@@ -18,6 +18,12 @@ internal interface IGuest : IDisposable
     /// <summary>Gives it other limits.</summary>
     Task UpdateAsync(GuestLimits limits);
 
+    /// <summary>True where it runs code that was compiled ahead of time.</summary>
+    bool IsCompiled { get; }
+
+    /// <summary>The image of its module is in the cache now.</summary>
+    void UseImage();
+
     /// <summary>What it has used.</summary>
     GuestUsage Measure();
 }

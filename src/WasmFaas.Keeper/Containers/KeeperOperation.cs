@@ -24,6 +24,9 @@ public enum KeeperOperation
     /// <summary>Tell what it has used.</summary>
     Measure,
 
+    /// <summary>Run the image of its module, which is in the cache now.</summary>
+    UseImage,
+
     /// <summary>Tell how it ended, where it has: <see cref="KeeperReply.Ended"/>.</summary>
     Look,
 

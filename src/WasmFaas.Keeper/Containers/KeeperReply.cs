@@ -10,4 +10,7 @@ public sealed record KeeperReply(int Number, string? Error = null)
 
     /// <summary>What a guest has used.</summary>
     public GuestUsage? Usage { get; init; }
+
+    /// <summary>To <see cref="KeeperOperation.Create"/>: true where there is no image of the guest's module yet.</summary>
+    public bool WantsImage { get; init; }
 }

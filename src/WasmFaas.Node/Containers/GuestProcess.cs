@@ -30,8 +30,9 @@ internal sealed class GuestProcess : IContainerProcess
 
     /// <summary>Makes the guest ready to start.</summary>
     /// <exception cref="NodeException">It cannot be; nothing of it stays.</exception>
-    public static async Task<GuestProcess> CreateAsync(KeeperPool pool, ContainerRecord record, Bundle bundle, Pod? pod)
+    public static async Task<GuestProcess> CreateAsync(Runners runners, ContainerRecord record, Bundle bundle, Pod? pod)
     {
+        var pool = runners.Keepers;
         var streams = record.Streams;
         string id = record.GuestId;
         if (streams.HasTerminal) throw new NodeException(NodeError.Unimplemented, "wasm containers have no terminal");
@@ -80,7 +81,9 @@ internal sealed class GuestProcess : IContainerProcess
             files.Insert(0, MemoryFile.Of(JsonSerializer.SerializeToUtf8Bytes(spec, KeeperJson.Default.GuestSpec)));
             keeper = await pool.GetAsync(key, new KeeperUser(bundle.User, bundle.Group, bundle.Groups));
             if (isAlone) Cgroup.Of(bundle.CgroupPath)?.Enter(keeper.Process, bundle.Cpu);
-            await keeper.AskAsync(new KeeperRequest(0, KeeperOperation.Create, id), [.. files]);
+            var used = keeper;
+            if ((await keeper.AskAsync(new KeeperRequest(0, KeeperOperation.Create, id), [.. files])).WantsImage)
+                runners.Compiler.Begin(OpenModule(bundle), $"{bundle.Arguments[0]} of container {record.Id}", () => used.AskAsync(new KeeperRequest(0, KeeperOperation.UseImage, id)));
             return new GuestProcess(pool, keeper, key, id, bundle, isAlone);
         }
         catch (Exception e)

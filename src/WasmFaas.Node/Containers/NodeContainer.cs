@@ -73,7 +73,7 @@ internal sealed class NodeContainer
             record = record with { IsIsolated = record.IsIsolated || pod?.Spec.IsIsolated == true };
             if (!bundle.IsWasm && pod is not null) await PodBundle.JoinAsync(record.Bundle, pod);
             process = bundle.IsWasm
-                ? await GuestProcess.CreateAsync(runners.Keepers, record, bundle, pod)
+                ? await GuestProcess.CreateAsync(runners, record, bundle, pod)
                 : await RuncProcess.CreateAsync(runners.Runc, record.Scope, record.Id, bundle, record.Streams);
             record = record with { IsCreated = true };
             runners.Records.Write(record);

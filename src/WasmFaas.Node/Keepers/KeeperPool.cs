@@ -9,7 +9,8 @@ namespace WasmFaas.Node.Keepers;
 /// </summary>
 /// <param name="program">Runs a keeper.</param>
 /// <param name="directory">Where each has a directory.</param>
-internal sealed class KeeperPool(IReadOnlyList<string> program, string directory)
+/// <param name="codeCache">The directory of the code cache, which they read.</param>
+internal sealed class KeeperPool(IReadOnlyList<string> program, string directory, string codeCache)
 {
     /// <summary>Guests of the user 0 are run by users of their keepers' own, from this number on: nobody else's files are theirs.</summary>
     private const uint FirstUser = 2_000_000_000;
@@ -155,5 +156,5 @@ internal sealed class KeeperPool(IReadOnlyList<string> program, string directory
         return RemoveAsync(keeper);
     }
 
-    private Task<KeeperProcess> StartAsync() => KeeperProcess.StartAsync(program, Path.Combine(directory, (++_last).ToString(CultureInfo.InvariantCulture)));
+    private Task<KeeperProcess> StartAsync() => KeeperProcess.StartAsync(program, Path.Combine(directory, (++_last).ToString(CultureInfo.InvariantCulture)), codeCache);
 }

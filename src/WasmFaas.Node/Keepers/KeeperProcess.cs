@@ -44,22 +44,25 @@ internal sealed class KeeperProcess : IDisposable
     /// <summary>Starts a keeper.</summary>
     /// <param name="program">Runs one: the program and its first arguments, to which the socket's path is added.</param>
     /// <param name="directory">A new directory for it.</param>
+    /// <param name="codeCache">The directory of the code cache, which it reads.</param>
     /// <exception cref="NodeException">It does not come up.</exception>
-    public static async Task<KeeperProcess> StartAsync(IReadOnlyList<string> program, string directory)
+    public static async Task<KeeperProcess> StartAsync(IReadOnlyList<string> program, string directory, string codeCache)
     {
         System.IO.Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         string path = Path.Combine(directory, SocketName);
 
         // In a session of its own: what ends the agent's does not end it. It keeps what it needs to become another user, for as long as it is none.
         string[] command = ["setsid", "setpriv", "--no-new-privs", "--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all,+setuid,+setgid", .. program, "--socket", path];
-        using var process = System.Diagnostics.Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardInput = true, WorkingDirectory = "/" })
-            ?? throw new NodeException("setsid cannot be run");
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardInput = true, WorkingDirectory = "/" };
+        start.Environment["WASMFAAS_CACHE"] = codeCache;
+        using var process = System.Diagnostics.Process.Start(start) ?? throw new NodeException("setsid cannot be run");
+        using var output = process.StandardOutput;
         process.StandardInput.Close();
         string? line = null;
         try
         {
             using var late = new CancellationTokenSource(s_startTime);
-            line = await process.StandardOutput.ReadLineAsync(late.Token);
+            line = await output.ReadLineAsync(late.Token);
         }
         catch (OperationCanceledException)
         {

@@ -115,6 +115,37 @@ public sealed class CodeCache
         return path;
     }
 
+    /// <summary>
+    /// Takes a file of another cache over, trailer and all, and evicts others if the limit is passed. All users may read it here: the
+    /// directory is one that they may enter.
+    /// </summary>
+    /// <param name="key">The key that it is of.</param>
+    /// <param name="file">The file, read to its end.</param>
+    /// <exception cref="CodeCacheException">It is not the image of this key, or the directory cannot be written.</exception>
+    public void Import(CacheKey key, Stream file)
+    {
+        const UnixFileMode All = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        var path = PathOf(key);
+        var temporary = Path.Combine(Directory, $"{key.Name}.{Guid.NewGuid():N}{TemporaryExtension}");
+        try
+        {
+            using (var copy = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = All | UnixFileMode.UserWrite })) file.CopyTo(copy);
+            if (CachedImage.Verify(temporary, key) != CachedImageState.Valid) throw new CodeCacheException($"the file is not the image of module {key}");
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CodeCacheException($"cannot store an image in the code cache {Directory}: {e.Message}", e);
+        }
+        finally
+        {
+            TryDelete(temporary);
+        }
+
+        Interlocked.Increment(ref _stored);
+        Evict(path);
+    }
+
     /// <summary>Makes a directory for one compilation, which deletes it; those that killed processes left go.</summary>
     /// <exception cref="CodeCacheException">It cannot be made.</exception>
     internal DirectoryInfo CreateWorkspace()

@@ -25,7 +25,7 @@ public sealed class TaskServiceTests : IDisposable
     internal async Task ARefusalHasItsCode(string method, StatusCode code)
     {
         string nowhere = Path.Combine(_directory.FullName, "nowhere");
-        var service = new TaskService(new Runners(new KeeperPool([], nowhere), new Runc(nowhere), new ContainerRecords(nowhere)), "scope", new PodStore(_directory.FullName), new EventQueue(nowhere, "default", (_, _) => { }));
+        var service = new TaskService(new Runners(new KeeperPool([], nowhere, nowhere), new ModuleCompiler([], nowhere, (_, _) => { }), new Runc(nowhere), new ContainerRecords(nowhere)), "scope", new PodStore(_directory.FullName), new EventQueue(nowhere, "default", (_, _) => { }));
         byte[] request = new ProcessRequest { Id = "nobody" }.ToByteArray();
         var refusal = await Assert.ThrowsAsync<TtrpcException>(() => service.CreateMethods().CallAsync("containerd.task.v2.Task", method, request, TestContext.Current.CancellationToken));
         Assert.Equal(code, refusal.Code);
