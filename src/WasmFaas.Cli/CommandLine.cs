@@ -25,7 +25,6 @@ internal static class CommandLine
         if (first == "oci-guest") root.Subcommands.Add(GuestCommand.Create());
         if (first == "node-keeper") root.Subcommands.Add(KeeperCommand.Create());
         if (first == "node-relay") root.Subcommands.Add(RelayCommand.Create());
-        if (first == "shim") root.Subcommands.Add(ShimCommand.Create());
         FunctionCommands.AddTo(root, first);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);

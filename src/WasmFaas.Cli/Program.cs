@@ -1,9 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using WasmFaas.Cli;
+using WasmFaas.Cli.Containers;
 using WasmFaas.Cli.Functions;
 using WasmFaas.Cli.Functions.Client;
+using WasmFaas.Doors.Containerd.Shim;
 using WasmFaas.Functions;
+
+// Its command line has the form that Go's programs have.
+if (args is ["shim", .. var shimArguments]) return await ShimProgram.RunAsync(shimArguments, () => OwnProgram.Command());
 
 try
 {

@@ -28,12 +28,14 @@ public sealed class NodeInstallTests : IDisposable
     [Fact]
     public async Task ASecondTimeChangesNothing()
     {
+        // Other tests build it too: not in the middle of this one.
+        string shim = await ShimPrograms.BuildAsync();
         string first = await InstallAsync("2.1");
         string[] files = [DropIn, Config, "etc/systemd/system/wasmfaas-node.service", "etc/wasm-faas/runtimeclass.yaml", "usr/local/bin/containerd-shim-wasmfaas-v1"];
         Assert.Equal(files.Select(In).Order(), Directory.EnumerateFiles(_root.FullName, "*", SearchOption.AllDirectories).Order());
         foreach (string file in files) Assert.Contains($"written  {In(file)}\n", first);
         foreach (string step in (string[])["systemctl daemon-reload", "systemctl restart containerd", "kubectl apply -f /etc/wasm-faas/runtimeclass.yaml"]) Assert.Contains(step, first);
-        Assert.Equal("containerd-shim-wasmfaas-v1".InRoot(), new FileInfo(In(files[4])).LinkTarget);
+        Assert.Equal(shim, new FileInfo(In(files[4])).LinkTarget);
 
         var times = files.Select(file => File.GetLastWriteTimeUtc(In(file))).ToList();
         string second = await InstallAsync("2.1");
@@ -69,6 +71,17 @@ public sealed class NodeInstallTests : IDisposable
         Assert.Contains("address = \"/run/other place/sandbox.sock\"", await File.ReadAllTextAsync(In(DropIn), Cancellation));
         Assert.Contains("Environment=\"WASMFAAS_NODE_STATE=/run/other place\"", await File.ReadAllTextAsync(In("etc/systemd/system/containerd.service.d/wasmfaas.conf"), Cancellation));
         Assert.Contains("node --state \"/run/other place\"\n", await File.ReadAllTextAsync(In("etc/systemd/system/wasmfaas-node.service"), Cancellation));
+    }
+
+    [Fact]
+    public async Task TheLinkIsMovedToTheNativeShim()
+    {
+        Assert.SkipUnless(ShimPrograms.CanBuildNative, "gcc or zlib's headers are not installed");
+        string shim = await ShimPrograms.BuildAsync(), link = In("usr/local/bin/containerd-shim-wasmfaas-v1");
+        Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+        File.CreateSymbolicLink(link, "containerd-shim-wasmfaas-v1".InRoot());
+        Assert.Contains($"written  {link}\n", await InstallAsync("2.1"));
+        Assert.Equal(shim, new FileInfo(link).LinkTarget);
     }
 
     [Fact]
@@ -119,7 +132,7 @@ public sealed class NodeInstallTests : IDisposable
         string config = await File.ReadAllTextAsync(In(Config), Cancellation);
         string dump = await DumpAsync(program, config.Replace("/etc/containerd", In("etc/containerd")));
         foreach (string runtime in (string[])["runc", "wasm", "wasm-isolated"]) Assert.Contains($".containerd.runtimes.{runtime}]", dump);
-        Assert.Contains("wasm-faas.dev/isolation=process", dump);
+        Assert.Contains(version == "2.1" ? "io.containerd.wasmfaas-isolated.v1" : "wasm-faas.dev/isolation=process", dump);
         Assert.Equal(version == "2.1", dump.Contains("[proxy_plugins.wasmfaas]", StringComparison.Ordinal));
     }
 

@@ -31,9 +31,8 @@ internal sealed class ShimNode : IAsyncDisposable
     {
         OciCallers.SkipWhereMissing(["containerd", "ctr", "setpriv", "setsid", .. programs]);
         var node = new ShimNode();
-        string shim = Path.Combine(node._callers.DirectoryPath, "containerd-shim-wasmfaas-v1");
-        await File.WriteAllTextAsync(shim, $"#!/bin/sh\nexec dotnet {Path.Combine(AppContext.BaseDirectory, "wasmfaas.dll")} shim \"$@\"\n", OciCallers.Cancellation);
-        await OciCallers.OkAsync("chmod", "755", shim);
+        if (ShimPrograms.CanBuildNative) await ShimPrograms.PutNativeAsync(node.DirectoryPath);
+        else await ShimPrograms.PutScriptAsync(node.DirectoryPath);
         node._containerd = await ContainerdProcess.StartAsync(node._callers, ("WASMFAAS_NODE_STATE", node.AgentDirectory), ("PATH", $"{node._callers.DirectoryPath}:{Environment.GetEnvironmentVariable("PATH")}"));
         return node;
     }

@@ -30,6 +30,13 @@ public sealed class ShimTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AnImageRunsWithoutTheNativeShim()
+    {
+        await ShimPrograms.PutScriptAsync(Node.DirectoryPath);
+        await AnImageRuns("examples/hello/hello.wasm", 0, "arg 0: /app.wasm\narg 1: Ada\n");
+    }
+
+    [Fact]
     public async Task AGuestIsPausedMeasuredAndKilled()
     {
         await Containerd.ImportAsync("tests/guests/loop.wasm");

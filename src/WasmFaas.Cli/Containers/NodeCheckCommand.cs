@@ -2,6 +2,7 @@ using System.CommandLine;
 using WasmFaas.Cli.Containers.Checks;
 using WasmFaas.Cli.Containers.Installation;
 using WasmFaas.Cli.Functions;
+using WasmFaas.Doors.Containerd.Shim;
 
 namespace WasmFaas.Cli.Containers;
 
@@ -18,7 +19,7 @@ internal static class NodeCheckCommand
         command.SetAction(result =>
         {
             var containerd = ContainerdProgram.FindVersion();
-            var machine = new MachineChecks(Path.GetFullPath(result.GetValue(state) ?? NodeCommand.Directory), containerd >= ContainerdProgram.WithSandboxes);
+            var machine = new MachineChecks(Path.GetFullPath(result.GetValue(state) ?? AgentAddress.Directory), containerd >= ContainerdProgram.WithSandboxes);
             bool isMissing = false;
             foreach (var finding in KernelChecks.Run().Concat(new ContainerdChecks(containerd).Run()).Concat(machine.Run()))
             {

@@ -2,18 +2,13 @@ using System.CommandLine;
 using WasmFaas.Cli.Commands;
 using WasmFaas.Cli.Functions;
 using WasmFaas.Doors.Containerd;
+using WasmFaas.Doors.Containerd.Shim;
 
 namespace WasmFaas.Cli.Containers;
 
 /// <summary><c>node</c>: the agent that runs wasm containers, and Linux containers beside them, for containerd.</summary>
 internal static class NodeCommand
 {
-    /// <summary>Variable of the environment with the agent's directory, and the directory where it is not set.</summary>
-    public const string DirectoryVariable = "WASMFAAS_NODE_STATE", DefaultDirectory = "/run/wasm-faas";
-
-    /// <summary>The agent's directory where no option names one.</summary>
-    public static string Directory => Environment.GetEnvironmentVariable(DirectoryVariable) is { Length: > 0 } directory ? directory : DefaultDirectory;
-
     /// <summary>The directory of the code cache, which keepers read as other users.</summary>
     private static string CodeCache => Environment.GetEnvironmentVariable("WASMFAAS_CACHE") is { Length: > 0 } directory ? directory : "/var/cache/wasm-faas";
 
@@ -21,7 +16,7 @@ internal static class NodeCommand
     /// <param name="withVerbs">False where another is asked for: making all would be paid by every start.</param>
     public static Command Create(bool withVerbs)
     {
-        var state = new Option<string>("--state") { HelpName = "DIR", Recursive = true, Description = $"Where its sockets are: ${DirectoryVariable}, or {DefaultDirectory}, unless given." };
+        var state = new Option<string>("--state") { HelpName = "DIR", Recursive = true, Description = $"Where its sockets are: ${AgentAddress.DirectoryVariable}, or {AgentAddress.DefaultDirectory}, unless given." };
         var events = new Option<string>("--events") { HelpName = "SOCKET", Description = "Where the containerd whose pods it serves takes events.", DefaultValueFactory = _ => "/run/containerd/containerd.sock.ttrpc" };
         var command = new Verb("node", "Run the node agent, which runs the pods of containerd 2 and wasm containers for containerd's shim wasmfaas. The shim starts it where it is absent.", """
               wasmfaas node install
@@ -29,7 +24,7 @@ internal static class NodeCommand
               wasmfaas node
               ctr run --rm --runtime io.containerd.wasmfaas.v1 localhost:5000/hello:1-compat hello
             """) { state, events };
-        command.SetAction((result, _) => RunAsync(result.GetValue(state) ?? Directory, result.GetValue(events)!));
+        command.SetAction((result, _) => RunAsync(result.GetValue(state) ?? AgentAddress.Directory, result.GetValue(events)!));
         if (withVerbs) foreach (var verb in (Command[])[NodeInstallCommand.Create(state), NodeCheckCommand.Create(state)]) command.Subcommands.Add(verb);
         return command;
     }

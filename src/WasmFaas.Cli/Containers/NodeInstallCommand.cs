@@ -1,6 +1,7 @@
 using System.CommandLine;
 using WasmFaas.Cli.Containers.Installation;
 using WasmFaas.Cli.Functions;
+using WasmFaas.Doors.Containerd.Shim;
 
 namespace WasmFaas.Cli.Containers;
 
@@ -26,7 +27,7 @@ internal static class NodeInstallCommand
             var version = VersionOf(result.GetValue(containerd));
             try
             {
-                var installation = new NodeInstallation(under, StateOf(result.GetValue(state) ?? NodeCommand.Directory), version);
+                var installation = new NodeInstallation(under, StateOf(result.GetValue(state) ?? AgentAddress.Directory), version);
                 if (result.GetValue(print)) Print(installation);
                 else Write(installation, under, result.GetValue(force));
             }

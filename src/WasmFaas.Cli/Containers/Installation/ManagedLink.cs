@@ -3,7 +3,8 @@ namespace WasmFaas.Cli.Containers.Installation;
 /// <summary>A symbolic link.</summary>
 /// <param name="path">Its path on the node.</param>
 /// <param name="target">What it leads to.</param>
-internal sealed class ManagedLink(string path, string target) : IInstalledFile
+/// <param name="otherTarget">What an earlier installation may have let it lead to.</param>
+internal sealed class ManagedLink(string path, string target, string otherTarget) : IInstalledFile
 {
     public string Path { get; } = path;
 
@@ -13,6 +14,7 @@ internal sealed class ManagedLink(string path, string target) : IInstalledFile
     {
         var file = new FileInfo(System.IO.Path.Join(root, Path));
         if (file.LinkTarget == target) return InstalledState.Current;
+        if (file.LinkTarget == otherTarget) return InstalledState.Outdated;
         return file.Exists || file.LinkTarget is not null ? InstalledState.Foreign : InstalledState.Absent;
     }
 

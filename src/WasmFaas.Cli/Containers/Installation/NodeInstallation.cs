@@ -1,3 +1,5 @@
+using WasmFaas.Doors.Containerd.Shim;
+
 namespace WasmFaas.Cli.Containers.Installation;
 
 /// <summary>What makes a machine a node: its files, and what is left to do by hand.</summary>
@@ -22,7 +24,7 @@ internal sealed class NodeInstallation
     {
         AddContainerd(root, state, containerd);
         _files.Add(new ManagedFile(NodeUnit.Path, NodeUnit.Text(state)));
-        if (state != NodeCommand.DefaultDirectory || File.Exists(Path.Join(root, NodeUnit.ContainerdPath))) _files.Add(new ManagedFile(NodeUnit.ContainerdPath, NodeUnit.ContainerdText(state)));
+        if (state != AgentAddress.DefaultDirectory || File.Exists(Path.Join(root, NodeUnit.ContainerdPath))) _files.Add(new ManagedFile(NodeUnit.ContainerdPath, NodeUnit.ContainerdText(state)));
         _files.Add(new ManagedFile(RuntimeClasses, ReadRuntimeClasses()));
         AddShim();
         _steps.AddRange(
@@ -113,7 +115,16 @@ internal sealed class NodeInstallation
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (directory is not null && !File.Exists(Path.Combine(directory.FullName, Shim))) directory = directory.Parent;
-        if (directory is null) _steps.Add($"put {Shim} into a directory of containerd's PATH, such as {ShimPath}: there is none beside this program");
-        else _files.Add(new ManagedLink(ShimPath, Path.Combine(directory.FullName, Shim)));
+        if (directory is null)
+        {
+            _steps.Add($"put {Shim} into a directory of containerd's PATH, such as {ShimPath}: there is none beside this program");
+            return;
+        }
+
+        // The script would run the native program too, but takes longer than that does.
+        string script = Path.Combine(directory.FullName, Shim), native = Path.Combine(directory.FullName, ".build", "launcher", Shim);
+
+        // Containerd 2 calls neither, but looks for both by their runtimes' types when it finds containers again after its start.
+        foreach (string path in (string[])[ShimPath, IsolatedShimPath]) _files.Add(File.Exists(native) ? new ManagedLink(path, native, script) : new ManagedLink(path, script, native));
     }
 }

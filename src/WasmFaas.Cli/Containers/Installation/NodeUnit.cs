@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using WasmFaas.Doors.Containerd.Shim;
 
 namespace WasmFaas.Cli.Containers.Installation;
 
@@ -37,7 +38,7 @@ internal static class NodeUnit
     /// <summary>What is added to containerd's unit: shims have its environment.</summary>
     public static string ContainerdText(string state) => $"""
         [Service]
-        Environment={Quote($"{NodeCommand.DirectoryVariable}={state}")}
+        Environment={Quote($"{AgentAddress.DirectoryVariable}={state}")}
 
         """;
 
