@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace WasmFaas.NodeBenchmark;
+
+/// <summary>How long wasm pods take beside runc's, in turns.</summary>
+internal sealed class StartBenchmark(PodRunner runner, PodKind wasm, PodKind runc)
+{
+    /// <summary>Runs pods and prints a table for each way to run them.</summary>
+    /// <param name="pods">How many of each kind.</param>
+    /// <param name="atOnce">How many at the same time.</param>
+    public async Task RunAsync(int pods, int atOnce)
+    {
+        var all = new Dictionary<(PodKind Kind, bool IsHostNetwork), List<PodTimes>>();
+        for (int done = 0; done < pods; done += atOnce)
+        {
+            foreach (bool isHostNetwork in (bool[])[false, true])
+            {
+                foreach (var kind in (PodKind[])[wasm, runc])
+                {
+                    if (!all.TryGetValue((kind, isHostNetwork), out var times)) all[(kind, isHostNetwork)] = times = [];
+                    times.AddRange(await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => runner.MeasureAsync(kind, isHostNetwork))));
+                }
+            }
+        }
+
+        foreach (bool isHostNetwork in (bool[])[false, true]) Print(atOnce, isHostNetwork, all[(wasm, isHostNetwork)], all[(runc, isHostNetwork)]);
+    }
+
+    private static void Print(int atOnce, bool isHostNetwork, List<PodTimes> ours, List<PodTimes> theirs)
+    {
+        Console.WriteLine($"\n{ours.Count} pods of each, {(atOnce == 1 ? "one after the other" : $"{atOnce} at once")}, {(isHostNetwork ? "the node's network (no CNI)" : "a bridge by CNI")}; ms: p50 / p90 / p99\n");
+        Console.WriteLine("| stage | wasm | runc | wasm / runc, p50 |\n|---|---|---|---|");
+        foreach (var (name, of) in PodTimes.Stages)
+        {
+            double[] wasm = [.. ours.Select(of).Order()], runc = [.. theirs.Select(of).Order()];
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {Figures(wasm)} | {Figures(runc)} | {At(wasm, 50) / At(runc, 50):0.000} |"));
+        }
+    }
+
+    private static string Figures(double[] sorted) => string.Create(CultureInfo.InvariantCulture, $"{At(sorted, 50):0.0} / {At(sorted, 90):0.0} / {At(sorted, 99):0.0}");
+
+    private static double At(double[] sorted, int percent) => sorted[Math.Min(sorted.Length - 1, sorted.Length * percent / 100)];
+}
