@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Grpc.Core;
 using WasmFaas.EndToEnd.Tests;
 using WasmFaas.EndToEnd.Tests.Cri;
 using WasmFaas.EndToEnd.Tests.Cri.Messages;
@@ -58,11 +59,24 @@ finally
     await RemoveAllAsync();
 }
 
-// Pods of runc's do not end with containerd.
+// Pods of runc's do not end with containerd. What hangs must not hide why.
 async Task RemoveAllAsync()
 {
     if (node.Containerd is null) return;
-    foreach (var pod in (await node.Client.Runtime.ListPodSandboxAsync(new Nothing())).Items) await node.Client.RemoveAsync(pod.Id);
+    using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+    try
+    {
+        foreach (var pod in (await node.Client.Runtime.ListPodSandboxAsync(new Nothing(), cancellationToken: late.Token)).Items)
+        {
+            var request = new PodSandboxRequest { PodSandboxId = pod.Id };
+            await node.Client.Runtime.StopPodSandboxAsync(request, cancellationToken: late.Token);
+            await node.Client.Runtime.RemovePodSandboxAsync(request, cancellationToken: late.Token);
+        }
+    }
+    catch (Exception e) when (e is RpcException or OperationCanceledException)
+    {
+        Console.Error.WriteLine($"pods are left: {e.Message}");
+    }
 }
 
 void Stop(PosixSignalContext signal)
