@@ -1,10 +1,9 @@
 using System.Globalization;
-using WasmFaas.EndToEnd.Tests.Cri;
 
 namespace WasmFaas.NodeBenchmark;
 
 /// <summary>What idle pods take of the memory: of all our processes, and of runc's pods with their shims.</summary>
-internal sealed class MemoryBenchmark(CriNode node, PodRunner runner, CancellationToken cancellationToken)
+internal sealed class MemoryBenchmark(NodeProcesses node, PodRunner runner, CancellationToken cancellationToken)
 {
     /// <summary>Time that the programs get to come to rest, in seconds.</summary>
     private const int Rest = 3;
@@ -32,10 +31,7 @@ internal sealed class MemoryBenchmark(CriNode node, PodRunner runner, Cancellati
     /// <summary>Kilobytes of the pods' processes, how many they are, and kilobytes of containerd.</summary>
     private (long Total, int Processes, long Containerd) Measure(PodKind kind)
     {
-        int[] processes = [.. kind.Handler == "runc" ? ProcessMemory.FindWithDescendants($"containerd-shim-runc-v2\0-namespace\0k8s.io\0", node.Socket) : [node.Agent!.Id, .. Keepers()]];
-        return (processes.Sum(ProcessMemory.Kilobytes), processes.Length, ProcessMemory.Kilobytes(node.Containerd!.Id));
+        var processes = kind.Handler == "runc" ? node.Runc : node.Ours;
+        return (processes.Sum(ProcessMemory.Kilobytes), processes.Count, ProcessMemory.Kilobytes(node.Containerd));
     }
-
-    /// <summary>The keepers, those that wait for a pod too.</summary>
-    private IEnumerable<int> Keepers() => Directory.EnumerateFiles(Path.Combine(node.AgentDirectory, "keepers"), "pid", SearchOption.AllDirectories).Select(path => int.Parse(File.ReadAllText(path), CultureInfo.InvariantCulture));
 }

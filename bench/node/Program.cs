@@ -34,12 +34,13 @@ try
 
     using var caller = new PodCaller(node.Network);
     var runner = new PodRunner(node, caller, stop.Token);
+    var processes = new NodeProcesses(node);
     foreach (var kind in (PodKind[])[wasm, runc, wasm, runc]) await runner.MeasureAsync(kind, isHostNetwork: false);
-    if (pods > 0) foreach (int atOnce in (int[])[1, 10]) await new StartBenchmark(runner, wasm, runc).RunAsync(pods, atOnce);
+    if (pods > 0) foreach (int atOnce in (int[])[1, 10]) await new StartBenchmark(processes, runner, wasm, runc).RunAsync(pods, atOnce);
     if (numbers.Length > 0)
     {
         MemoryBenchmark.PrintHead();
-        var memory = new MemoryBenchmark(node, runner, stop.Token);
+        var memory = new MemoryBenchmark(processes, runner, stop.Token);
         await memory.RunAsync(wasm, numbers);
         await memory.RunAsync(PodKind.Wasm(wasm.Image, "wasm-isolated"), [.. numbers.Where(number => number <= 10)]);
         await memory.RunAsync(runc, numbers);
