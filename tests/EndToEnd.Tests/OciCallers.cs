@@ -47,22 +47,10 @@ internal sealed class OciCallers : IDisposable
     }
 
     /// <summary>Runs a program to its end.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var output = process.StandardOutput.ReadToEndAsync(Cancellation);
-        var error = process.StandardError.ReadToEndAsync(Cancellation);
-        await process.WaitForExitAsync(Cancellation);
-        return (process.ExitCode, await output, await error);
-    }
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(string program, params string[] arguments) => HostProgram.RunAsync(Cancellation, program, arguments);
 
     /// <summary>Runs a program, which must succeed.</summary>
-    public static async Task<string> OkAsync(string program, params string[] arguments)
-    {
-        var (code, output, error) = await RunAsync(program, arguments);
-        Assert.True(code == 0, $"{program} {string.Join(' ', arguments)}: {code}: {error}");
-        return output;
-    }
+    public static Task<string> OkAsync(string program, params string[] arguments) => HostProgram.OkAsync(Cancellation, program, arguments);
 
     private static bool CanMakeGroup()
     {

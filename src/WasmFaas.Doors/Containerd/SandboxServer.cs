@@ -20,7 +20,12 @@ internal static class SandboxServer
     public static WebApplication Create(string path, SandboxController controller, Action<string, Exception> report)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => options.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
+        {
+            // Containerd has one connection, on which a call waits for the end of each pod: with Kestrel's limit, a hundred pods would let no other call through.
+            options.Limits.Http2.MaxStreamsPerConnection = int.MaxValue;
+            options.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http2);
+        });
         builder.Services.AddRoutingCore();
         builder.Services.AddLogging(logging => logging.ClearProviders());
         builder.Services.AddSingleton(controller);

@@ -2,22 +2,33 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using WasmFaas.EndToEnd.Tests.Cri.Messages;
-using Xunit;
 
 namespace WasmFaas.EndToEnd.Tests.Cri;
 
 /// <summary>
-/// A node of a test's own: containerd 2 with its CRI server and a bridge by CNI, and the node agent, in a network namespace of the test's.
+/// A node of a test's own, or a benchmark's: containerd 2 with its CRI server and a bridge by CNI, and the node agent, in a network
+/// namespace of its own.
 /// </summary>
-public sealed class CriNode : IAsyncLifetime
+public sealed partial class CriNode : IAsyncDisposable
 {
+    /// <summary>The image of the processes that hold pods of Linux containers; it is there where it was imported.</summary>
+    internal const string PauseImage = "localhost/pause:1";
+
     private const string Programs = "/usr/local/lib/wasmfaas-peers/containerd-2/bin";
 
-    private readonly OciCallers _callers = new();
+    private readonly IReadOnlyList<string> _program;
+    private readonly string _snapshotter;
+    private readonly Func<CancellationToken> _cancellation;
+    private readonly DirectoryInfo _directory = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"wasmfaas-{Guid.NewGuid():N}"[..21]));
     private readonly string _name = $"wf{Guid.NewGuid():N}"[..12];
     private readonly StringBuilder _log = new();
     private CriClient? _client;
     private int _pods;
+
+    /// <param name="program">Runs wasmfaas.</param>
+    /// <param name="snapshotter">What containerd keeps root file systems by.</param>
+    /// <param name="cancellation">Ends what waits.</param>
+    internal CriNode(IReadOnlyList<string> program, string snapshotter, Func<CancellationToken> cancellation) => (_program, _snapshotter, _cancellation) = (program, snapshotter, cancellation);
 
     internal Process? Agent { get; private set; }
 
@@ -25,31 +36,32 @@ public sealed class CriNode : IAsyncLifetime
 
     internal CriClient Client => _client!;
 
-    internal string DirectoryPath => _callers.DirectoryPath;
+    internal string DirectoryPath => _directory.FullName;
 
     internal string AgentDirectory => Path.Combine(DirectoryPath, "agent");
 
     internal string LogDirectory => Path.Combine(DirectoryPath, "logs");
 
-    private string Socket => Path.Combine(DirectoryPath, "c.sock");
+    internal string Socket => Path.Combine(DirectoryPath, "c.sock");
 
-    private string Network => $"/run/netns/{_name}";
+    /// <summary>Path of the node's network namespace.</summary>
+    internal string Network => $"/run/netns/{_name}";
 
-    public async ValueTask InitializeAsync()
+    private CancellationToken Cancellation => _cancellation();
+
+    /// <summary>Starts it.</summary>
+    internal async Task StartAsync()
     {
-        OciCallers.SkipWhereMissing("setpriv", "setsid", "nsenter", "ip", "curl", "runc");
-        Assert.SkipUnless(File.Exists($"{Programs}/containerd"), "containerd 2 is not installed (tests/install-peers)");
-        Assert.SkipUnless(File.Exists("/usr/lib/cni/bridge"), "the CNI plugins are not installed");
-        await OciCallers.OkAsync("ip", "netns", "add", _name);
-        await OciCallers.OkAsync("ip", "-n", _name, "link", "set", "lo", "up");
+        await OkAsync("ip", "netns", "add", _name);
+        await OkAsync("ip", "-n", _name, "link", "set", "lo", "up");
         await WriteConfigurationAsync();
 
         // Containerd calls none of them here, but wants to know where they are when it finds its tasks again.
         foreach (string name in (string[])["wasmfaas", "wasmfaas-isolated"])
         {
             string shim = Path.Combine(DirectoryPath, $"containerd-shim-{name}-v1");
-            await File.WriteAllTextAsync(shim, $"#!/bin/sh\nexec dotnet {Path.Combine(AppContext.BaseDirectory, "wasmfaas.dll")} shim \"$@\"\n");
-            await OciCallers.OkAsync("chmod", "755", shim);
+            await File.WriteAllTextAsync(shim, $"#!/bin/sh\nexec {string.Join(' ', _program)} shim \"$@\"\n");
+            await OkAsync("chmod", "755", shim);
         }
 
         await StartAgentAsync();
@@ -63,34 +75,34 @@ public sealed class CriNode : IAsyncLifetime
         foreach (var process in new[] { Containerd, Agent })
         {
             if (process is null) continue;
-            if (!process.HasExited) await OciCallers.RunAsync("kill", $"{process.Id}");
+            if (!process.HasExited) await HostProgram.RunAsync(CancellationToken.None, "kill", $"{process.Id}");
             await EndOfAsync(process);
             process.Dispose();
         }
 
         // What tests that failed have left running.
-        foreach (string file in Directory.EnumerateFiles(AgentDirectory, "pid", SearchOption.AllDirectories)) await OciCallers.RunAsync("kill", "-9", await File.ReadAllTextAsync(file));
+        foreach (string file in Directory.EnumerateFiles(AgentDirectory, "pid", SearchOption.AllDirectories)) await HostProgram.RunAsync(CancellationToken.None, "kill", "-9", await File.ReadAllTextAsync(file));
 
         // Pods of a test that failed are there yet.
         foreach (string mount in File.ReadLines("/proc/mounts").Select(line => line.Split(' ')[1]).Where(path => path.StartsWith(DirectoryPath, StringComparison.Ordinal)).ToArray())
-            await OciCallers.RunAsync("umount", "--lazy", mount);
+            await HostProgram.RunAsync(CancellationToken.None, "umount", "--lazy", mount);
         foreach (string all in GroupsOf("").Where(Directory.Exists))
         {
             foreach (string pod in Directory.EnumerateDirectories(all)) Directory.Delete(pod);
             Directory.Delete(all);
         }
 
-        if (File.Exists(Network)) await OciCallers.RunAsync("ip", "netns", "delete", _name);
-        _callers.Dispose();
+        if (File.Exists(Network)) await HostProgram.RunAsync(CancellationToken.None, "ip", "netns", "delete", _name);
+        _directory.Delete(recursive: true);
     }
 
     internal async Task StartAgentAsync()
     {
         Agent?.Dispose();
-        Agent = Start(["dotnet", Path.Combine(AppContext.BaseDirectory, "wasmfaas.dll"), "node", "--state", AgentDirectory, "--events", $"{Socket}.ttrpc"]);
+        Agent = Start([.. _program, "node", "--state", AgentDirectory, "--events", $"{Socket}.ttrpc"]);
         Agent.ErrorDataReceived += (_, line) => Note("agent", line.Data);
         Agent.BeginErrorReadLine();
-        Assert.True(await Agent.StandardOutput.ReadLineAsync(OciCallers.Cancellation) is not null, "the agent does not start");
+        if (await Agent.StandardOutput.ReadLineAsync(Cancellation) is null) throw new InvalidOperationException($"the agent does not start: {Log}");
     }
 
     internal async Task StartContainerdAsync()
@@ -100,10 +112,10 @@ public sealed class CriNode : IAsyncLifetime
         Containerd.ErrorDataReceived += (_, line) => Note("containerd", line.Data);
         Containerd.BeginErrorReadLine();
         Containerd.BeginOutputReadLine();
-        while ((await OciCallers.RunAsync($"{Programs}/ctr", "--address", Socket, "version")).ExitCode != 0)
+        while ((await RunAsync($"{Programs}/ctr", "--address", Socket, "version")).ExitCode != 0)
         {
-            Assert.False(Containerd.HasExited, "containerd ended");
-            await Task.Delay(50, OciCallers.Cancellation);
+            if (Containerd.HasExited) throw new InvalidOperationException($"containerd ended: {Log}");
+            await Task.Delay(50, Cancellation);
         }
     }
 
@@ -111,29 +123,22 @@ public sealed class CriNode : IAsyncLifetime
     internal async Task<string> ImportAsync(string module)
     {
         string name = $"localhost/{Path.GetFileNameWithoutExtension(module)}:1";
-        await _callers.BuildAsync(module, name);
-        string archive = Path.Combine(DirectoryPath, "image.tar");
-        await OciCallers.OkAsync("tar", "-C", _callers.Images, "-cf", archive, "oci-layout", "index.json", "blobs");
-        await CtrAsync("images", "import", "--local", "--snapshotter", "native", "--platform", "wasi/wasm", archive);
+        string images = Path.Combine(DirectoryPath, "images"), archive = Path.Combine(DirectoryPath, "image.tar");
+        await OkAsync(_program[0], [.. _program.Skip(1), "image", "build", Path.Combine(WasmFaasProcess.Root, module), "-t", name, "--compat", "--images", images]);
+        await OkAsync("tar", "-C", images, "-cf", archive, "oci-layout", "index.json", "blobs");
+        await ImportArchiveAsync(archive, "wasi/wasm");
         return name;
     }
 
-    /// <summary>Makes an image of programs of this machine and imports it.</summary>
-    internal async Task<string> ImportLinuxAsync(params string[] programs)
-    {
-        const string Name = "localhost/linux:1";
-        string archive = Path.Combine(DirectoryPath, "linux.tar");
-        await LinuxImage.WriteAsync(archive, Name, programs);
-        await CtrAsync("images", "import", "--local", "--snapshotter", "native", archive);
-        return Name;
-    }
+    /// <summary>Imports the images of an archive.</summary>
+    internal Task ImportArchiveAsync(string path, string platform) => CtrAsync("images", "import", "--local", "--snapshotter", _snapshotter, "--platform", platform, path);
 
     /// <summary>Runs <c>ctr</c> in Kubernetes' namespace, which must succeed.</summary>
-    internal Task<string> CtrAsync(params string[] arguments) => OciCallers.OkAsync($"{Programs}/ctr", ["--address", Socket, "--namespace", "k8s.io", .. arguments]);
+    internal Task<string> CtrAsync(params string[] arguments) => OkAsync($"{Programs}/ctr", ["--address", Socket, "--namespace", "k8s.io", .. arguments]);
 
     /// <summary>Calls a function by the args convention, from the node.</summary>
     internal Task<string> CallAsync(string address, string argument) =>
-        OciCallers.OkAsync("nsenter", $"--net={Network}", "curl", "--silent", "--show-error", "--fail", "--data", $$"""{"args":["{{argument}}"]}""", $"http://{address}:8080/");
+        OkAsync("nsenter", $"--net={Network}", "curl", "--silent", "--show-error", "--fail", "--data", $$"""{"args":["{{argument}}"]}""", $"http://{address}:8080/");
 
     /// <summary>Kills one of the node's programs as nothing can be that cleans up.</summary>
     internal static async Task KillAsync(Process process)
@@ -160,16 +165,28 @@ public sealed class CriNode : IAsyncLifetime
     /// <returns>Its id and its address.</returns>
     internal async Task<(string Id, string Address)> RunPodAsync(PodSandboxConfig config, string handler = "wasm")
     {
-        foreach (string group in GroupsOf(config.Metadata.Name)) Directory.CreateDirectory(group);
+        MakeGroups(config);
         string id = (await Client.Runtime.RunPodSandboxAsync(new RunPodSandboxRequest { Config = config, RuntimeHandler = handler })).PodSandboxId;
         return (id, (await Client.Runtime.PodSandboxStatusAsync(new PodSandboxRequest { PodSandboxId = id })).Status.Network.Ip);
+    }
+
+    /// <summary>Makes the control group that kubelet makes for a pod.</summary>
+    internal void MakeGroups(PodSandboxConfig config)
+    {
+        foreach (string group in GroupsOf(config.Metadata.Name)) Directory.CreateDirectory(group);
+    }
+
+    /// <summary>Removes the control group of a pod, as kubelet does once the pod has gone.</summary>
+    internal void RemoveGroups(PodSandboxConfig config)
+    {
+        foreach (string group in GroupsOf(config.Metadata.Name)) Directory.Delete(group);
     }
 
     /// <summary>Waits for a container's end.</summary>
     internal async Task<ContainerStatus> EndOfAsync(string container)
     {
         ContainerStatus status;
-        while ((status = await Client.StatusAsync(container)).State != 2) await Task.Delay(20, OciCallers.Cancellation);
+        while ((status = await Client.StatusAsync(container)).State != 2) await Task.Delay(20, Cancellation);
         return status;
     }
 
@@ -203,6 +220,10 @@ public sealed class CriNode : IAsyncLifetime
             lock (_log) return _log.ToString();
         }
     }
+
+    private Task<(int ExitCode, string Output, string Error)> RunAsync(string program, params string[] arguments) => HostProgram.RunAsync(Cancellation, program, arguments);
+
+    private Task<string> OkAsync(string program, params string[] arguments) => HostProgram.OkAsync(Cancellation, program, arguments);
 
     private void Note(string who, string? line)
     {
@@ -252,7 +273,9 @@ public sealed class CriNode : IAsyncLifetime
               type = "sandbox"
               address = "{AgentDirectory}/sandbox.sock"
             [plugins.'io.containerd.cri.v1.images']
-              snapshotter = "native"
+              snapshotter = "{_snapshotter}"
+              [plugins.'io.containerd.cri.v1.images'.pinned_images]
+                sandbox = "{PauseImage}"
             [plugins.'io.containerd.cri.v1.runtime']
               restrict_oom_score_adj = true
               [plugins.'io.containerd.cri.v1.runtime'.cni]

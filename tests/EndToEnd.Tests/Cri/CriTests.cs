@@ -96,6 +96,24 @@ public sealed class CriTests(CriNode node) : IClassFixture<CriNode>
         Assert.Empty(node.FindLeft([.. containers]));
     }
 
+    [Fact]
+    public async Task MoreThanAHundredPodsAreThereAtOneTime()
+    {
+        // HTTP/2 servers let 100 calls of a connection run unless told otherwise, and one waits for each pod.
+        const int Count = 105;
+        var pods = new List<string>();
+        for (int i = 0; i < Count; i++)
+        {
+            var config = node.NewPod();
+            config.Hostname = "";
+            config.Linux.SecurityContext.NamespaceOptions.Network = 2;
+            pods.Add((await node.RunPodAsync(config)).Id);
+        }
+
+        foreach (string pod in pods) await node.Client.RemoveAsync(pod);
+        Assert.Empty(node.FindLeft());
+    }
+
     internal static ContainerConfig Command(string image, params string[] command) => new()
     {
         Metadata = new ContainerMetadata { Name = "guest" },

@@ -11,7 +11,7 @@ internal sealed class NodeInstallation
     /// <summary>The shim's name, which containerd makes of the runtime's type.</summary>
     public const string Shim = "containerd-shim-wasmfaas-v1";
 
-    private const string ShimPath = $"/usr/local/bin/{Shim}";
+    private const string ShimPath = $"/usr/local/bin/{Shim}", IsolatedShimPath = "/usr/local/bin/containerd-shim-wasmfaas-isolated-v1";
     private readonly List<IInstalledFile> _files = [];
     private readonly List<string> _steps = [];
 
