@@ -36,8 +36,9 @@ internal static class NodeCommand
 
         // A shim is called in its bundle, which goes before the agent does.
         Environment.CurrentDirectory = "/";
-        // Where systemd has started it, systemd starts the next one (systemd.exec(5), "Environment Variables Set on Invocation").
-        string[] respawn = Environment.GetEnvironmentVariable("INVOCATION_ID") is null ? ["--respawn"] : [];
+
+        // Where systemd has started it, and not something that systemd has, systemd starts the next one (systemd.exec(5), SYSTEMD_EXEC_PID).
+        string[] respawn = Environment.GetEnvironmentVariable("SYSTEMD_EXEC_PID") == $"{Environment.ProcessId}" ? [] : ["--respawn"];
         var programs = new AgentPrograms(OwnProgram.Command("node-keeper"), OwnProgram.Command(["node-relay", "--state", directory, "--events", events, .. respawn]), OwnProgram.Command("compile"));
         var agent = new Agent(directory, events, CodeCache, programs, (what, why) => Console.Error.WriteLine($"wasmfaas node: {what}: {why}"));
         using var signal = new ServerProcess.StopSignal();

@@ -137,8 +137,10 @@ public sealed partial class CriNode : IAsyncDisposable
     internal Task<string> CtrAsync(params string[] arguments) => OkAsync($"{Programs}/ctr", ["--address", Socket, "--namespace", "k8s.io", .. arguments]);
 
     /// <summary>Calls a function by the args convention, from the node.</summary>
-    internal Task<string> CallAsync(string address, string argument) =>
-        OkAsync("nsenter", $"--net={Network}", "curl", "--silent", "--show-error", "--fail", "--data", $$"""{"args":["{{argument}}"]}""", $"http://{address}:8080/");
+    internal Task<string> CallAsync(string address, string argument) => OnNodeAsync("curl", "--silent", "--show-error", "--fail", "--data", $$"""{"args":["{{argument}}"]}""", $"http://{address}:8080/");
+
+    /// <summary>Runs a program in the node's network, which must succeed.</summary>
+    internal Task<string> OnNodeAsync(params string[] command) => OkAsync("nsenter", [$"--net={Network}", .. command]);
 
     /// <summary>Kills one of the node's programs as nothing can be that cleans up.</summary>
     internal static async Task KillAsync(Process process)
@@ -235,13 +237,11 @@ public sealed partial class CriNode : IAsyncDisposable
         ? [Path.Combine("/sys/fs/cgroup", _name, pod)]
         : Directory.EnumerateDirectories("/sys/fs/cgroup").Where(controller => new DirectoryInfo(controller).LinkTarget is null).Select(controller => Path.Combine(controller, _name, pod));
 
+    /// <summary>Starts a program as systemd does: an agent is not to see to the next one.</summary>
     private Process Start(string[] command)
     {
-        var start = new ProcessStartInfo("nsenter", [$"--net={Network}", .. command]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("nsenter", [$"--net={Network}", "sh", "-c", "SYSTEMD_EXEC_PID=$$ exec \"$@\"", "sh", .. command]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["WASMFAAS_NODE_STATE"] = AgentDirectory;
-
-        // As systemd does: the test starts the next agent.
-        start.Environment["INVOCATION_ID"] = _name;
         start.Environment["PATH"] = $"{DirectoryPath}:{Programs}:{Environment.GetEnvironmentVariable("PATH")}";
         return Process.Start(start)!;
     }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Grpc.Core;
 using WasmFaas.EndToEnd.Tests.Cri.Messages;
 using Xunit;
 
@@ -112,6 +114,75 @@ public sealed class CriTests(CriNode node) : IClassFixture<CriNode>
 
         foreach (string pod in pods) await node.Client.RemoveAsync(pod);
         Assert.Empty(node.FindLeft());
+    }
+
+    [Fact]
+    public async Task AFunctionByCgiListensAtItsPortAndSeesNoFiles()
+    {
+        var config = node.NewPod();
+        var (pod, address) = await node.RunPodAsync(config);
+        var function = Function(await node.ImportAsync("examples/echo/echo.wasm"));
+        function.Annotations["wasm-faas.dev/convention"] = "cgi";
+        function.Annotations["wasm-faas.dev/port"] = "9000";
+        await node.Client.StartAsync(pod, config, function);
+        Assert.Contains("some text", await node.OnNodeAsync("curl", "--silent", "--show-error", "--fail", "--data", "some text", $"http://{address}:9000/a/path"));
+        await node.Client.RemoveAsync(pod);
+    }
+
+    [Fact]
+    public async Task ANotValidAnnotationIsRefused()
+    {
+        var config = node.NewPod();
+        var (pod, _) = await node.RunPodAsync(config);
+        var function = Function(await node.ImportAsync("examples/hello/hello.wasm"));
+        function.Annotations["wasm-faas.dev/port"] = "many";
+        var refusal = await Assert.ThrowsAsync<RpcException>(() => node.Client.StartAsync(pod, config, function));
+        Assert.Contains("wasm-faas.dev/port: \"many\": expected a number from 1 to 65535", refusal.Status.Detail);
+        await node.Client.RemoveAsync(pod);
+    }
+
+    [Fact]
+    public async Task LimitsAreChangedWhileItRuns()
+    {
+        var config = node.NewPod();
+        var (pod, _) = await node.RunPodAsync(config, "wasm-isolated");
+        string container = await node.Client.StartAsync(pod, config, Command(await node.ImportAsync("tests/guests/loop.wasm"), "/app.wasm"));
+        await node.Client.Runtime.UpdateContainerResourcesAsync(new UpdateContainerResourcesRequest { ContainerId = container, Linux = new LinuxContainerResources { CpuPeriod = 100_000, CpuQuota = 10_000 } }, cancellationToken: OciCallers.Cancellation);
+
+        // A tenth of a processor from here on: by the kernel's own count of what it held back.
+        var everywhere = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
+        long Throttled() => Directory.EnumerateFiles("/sys/fs/cgroup", "cpu.stat", everywhere).Where(path => path.Contains(container, StringComparison.Ordinal))
+            .SelectMany(File.ReadLines).Where(line => line.StartsWith("nr_throttled ", StringComparison.Ordinal)).Max(line => long.Parse(line.Split(' ')[1]));
+        while (Throttled() < 5) await Task.Delay(50, OciCallers.Cancellation);
+        await node.Client.RemoveAsync(pod);
+        Assert.Empty(node.FindLeft(container));
+    }
+
+    [Fact]
+    public async Task NothingIsLeftOfManyPods()
+    {
+        // All of it takes minutes.
+        int rounds = Environment.GetEnvironmentVariable("WASMFAAS_CHECK_ALL") == "1" ? 20 : 2, number = rounds == 20 ? 100 : 25;
+        string image = await node.ImportAsync("examples/hello/hello.wasm");
+        int descriptors = 0;
+        for (int round = 0; round < rounds; round++)
+        {
+            var containers = new ConcurrentBag<string>();
+            await Parallel.ForEachAsync(Enumerable.Range(0, number), new ParallelOptions { MaxDegreeOfParallelism = 10 }, async (_, _) =>
+            {
+                var config = node.NewPod("many");
+                var (pod, address) = await node.RunPodAsync(config);
+                containers.Add(await node.Client.StartAsync(pod, config, Function(image)));
+                Assert.Contains("arg 1: Ada", await node.CallAsync(address, "Ada"));
+                await node.Client.RemoveAsync(pod);
+            });
+            Assert.Empty(node.FindLeft([.. containers]));
+
+            // What the first round has opened may stay open, as containerd's connections to the relay; no other may add to it.
+            int open = Directory.GetFiles($"/proc/{node.Agent!.Id}/fd").Length;
+            if (round == 0) descriptors = open + 10;
+            Assert.True(open <= descriptors, $"{open} descriptors in round {round}, and {descriptors} at most after the first");
+        }
     }
 
     internal static ContainerConfig Command(string image, params string[] command) => new()
