@@ -30,6 +30,7 @@ public sealed class TaskRelay(string directory, IReadOnlyList<string>? agentProg
     public async Task RunAsync(Action whenReady)
     {
         using var listener = UnixListener.Listen(SocketOf(directory));
+        await File.WriteAllTextAsync(Path.Combine(directory, "relay.pid"), $"{Environment.ProcessId}");
         var methods = new TtrpcMethods();
         methods.Add(Service, Serve, RelayRequest.Parser, (request, _) =>
         {

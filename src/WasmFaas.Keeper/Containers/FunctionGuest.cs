@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using WasmFaas.Keeper.Http;
+using WasmFaas.Linux;
 
 namespace WasmFaas.Keeper.Containers;
 
@@ -33,6 +34,8 @@ internal sealed class FunctionGuest : IGuest
     /// <exception cref="FunctionException">The module cannot be called as it is asked for.</exception>
     public static async Task<FunctionGuest> CreateAsync(FunctionHost host, GuestSpec spec, GuestFiles files)
     {
+        // All functions of the keeper share a thread for these lines: where nobody reads them, they are lost, and hold nobody up.
+        if (files.Find(GuestFile.Error) is { } error) FileCalls.SetFlags(error, OpenFlags.NonBlocking);
         if (files.Find(GuestFile.Listener) is null) throw new FunctionException($"{spec.ModuleName}: a function of the convention {spec.Kind} wants a socket");
         var guest = new FunctionGuest(host, spec, files);
         await guest.UpdateAsync(spec.Limits);

@@ -81,7 +81,7 @@ public sealed partial class CriNode : IAsyncDisposable
         }
 
         // What tests that failed have left running.
-        foreach (string file in Directory.EnumerateFiles(AgentDirectory, "pid", SearchOption.AllDirectories)) await HostProgram.RunAsync(CancellationToken.None, "kill", "-9", await File.ReadAllTextAsync(file));
+        foreach (string file in Directory.EnumerateFiles(AgentDirectory, "*pid", SearchOption.AllDirectories)) await HostProgram.RunAsync(CancellationToken.None, "kill", "-9", await File.ReadAllTextAsync(file));
 
         // Pods of a test that failed are there yet.
         foreach (string mount in File.ReadLines("/proc/mounts").Select(line => line.Split(' ')[1]).Where(path => path.StartsWith(DirectoryPath, StringComparison.Ordinal)).ToArray())

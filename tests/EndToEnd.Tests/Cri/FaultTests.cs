@@ -1,3 +1,4 @@
+using Grpc.Core;
 using WasmFaas.EndToEnd.Tests.Cri.Messages;
 using Xunit;
 
@@ -71,5 +72,45 @@ public sealed class FaultTests : IAsyncLifetime
         await _node.Client.Runtime.RemoveContainerAsync(new ContainerRequest { ContainerId = container }, cancellationToken: OciCallers.Cancellation);
         await _node.Client.RemoveAsync(pod);
         Assert.Empty(_node.FindLeft(container, next));
+    }
+
+    [Fact]
+    public async Task LogsThatNobodyReadsHoldNobodyUp()
+    {
+        var config = _node.NewPod();
+        var (pod, address) = await _node.RunPodAsync(config);
+        var noisy = CriTests.Function(await _node.ImportAsync("tests/guests/exit3.wasm"));
+        string container = await _node.Client.StartAsync(pod, config, noisy);
+        var quietConfig = _node.NewPod();
+        var (quietPod, quietAddress) = await _node.RunPodAsync(quietConfig);
+        string quiet = await _node.Client.StartAsync(quietPod, quietConfig, CriTests.Function(await _node.ImportAsync("examples/hello/hello.wasm")));
+
+        // More lines than fit into a pipe.
+        await OciCallers.OkAsync("kill", "-STOP", $"{_node.Containerd!.Id}");
+        await _node.OnNodeAsync("curl", "--silent", "--show-error", "--data", "{}", "--output", "/dev/null", $"http://{address}:8080/[1-3000]");
+        Assert.Contains("arg 1: Ada", await _node.CallAsync(quietAddress, "Ada"));
+        await OciCallers.OkAsync("kill", "-CONT", $"{_node.Containerd!.Id}");
+        foreach (string one in (string[])[pod, quietPod]) await _node.Client.RemoveAsync(one);
+        Assert.Empty(_node.FindLeft(container, quiet));
+    }
+
+    [Fact]
+    public async Task AFullDiskRefusesContainersAndPodsAndLeavesNothing()
+    {
+        var config = _node.NewPod();
+        var (pod, address) = await _node.RunPodAsync(config);
+        string image = await _node.ImportAsync("examples/hello/hello.wasm");
+        string container = await _node.Client.StartAsync(pod, config, CriTests.Function(image));
+        string records = Path.Combine(_node.AgentDirectory, "containers");
+        await OciCallers.OkAsync("mount", "-t", "tmpfs", "-o", "size=4k,nr_inodes=2", "full", records);
+        await File.WriteAllBytesAsync(Path.Combine(records, "file"), new byte[4096], OciCallers.Cancellation);
+        var other = CriTests.Function(image);
+        other.Metadata.Name = "other";
+        var refusal = await Assert.ThrowsAsync<RpcException>(() => _node.Client.StartAsync(pod, config, other));
+        Assert.Contains("No space left on device", refusal.Status.Detail);
+        Assert.Contains("arg 1: Ada", await _node.CallAsync(address, "Ada"));
+        await OciCallers.OkAsync("umount", records);
+        await _node.Client.RemoveAsync(pod);
+        Assert.Empty(_node.FindLeft(container));
     }
 }
