@@ -43,7 +43,7 @@ internal static class NodeCommand
         var agent = new Agent(directory, events, CodeCache, programs, (what, why) => Console.Error.WriteLine($"wasmfaas node: {what}: {why}"));
         using var signal = new ServerProcess.StopSignal();
         using var stop = new CancellationTokenSource();
-        var running = agent.RunAsync(() => Console.WriteLine($"wasmfaas node: listening at {Agent.SocketOf(directory)}"), stop.Token);
+        var running = agent.RunAsync(() => Console.WriteLine($"wasmfaas node: listening at {AgentAddress.SocketOf(directory)}"), stop.Token);
         await Task.WhenAny(running, signal.Received);
         await stop.CancelAsync();
         await running;

@@ -1,4 +1,5 @@
 using WasmFaas.Doors.Containerd.Messages;
+using WasmFaas.Doors.Containerd.Shim;
 using WasmFaas.Doors.Ttrpc;
 using WasmFaas.Node.Containers;
 using WasmFaas.Node.Keepers;
@@ -15,17 +16,8 @@ namespace WasmFaas.Doors.Containerd;
 /// <param name="report">Told of what goes wrong.</param>
 public sealed class Agent(string directory, string eventsAddress, string codeCache, AgentPrograms programs, Action<string, Exception> report)
 {
-    /// <summary>The service that launchers call, and its methods.</summary>
-    internal const string Service = "wasmfaas.agent.Agent", Open = "Open", Clean = "Clean";
-
-    /// <summary>Path of the agent's socket in its directory.</summary>
-    public static string SocketOf(string directory) => Path.Combine(directory, "agent.sock");
-
     /// <summary>Path of the socket of the controller of pods in its directory.</summary>
     public static string SandboxSocketOf(string directory) => Path.Combine(directory, "sandbox.sock");
-
-    /// <summary>Makes an agent's directory where it is missing, for its user alone.</summary>
-    public static void MakeDirectory(string directory) => Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     /// <summary>Serves until cancelled. Containers are left running.</summary>
     /// <param name="whenReady">Called once it listens.</param>
@@ -33,7 +25,7 @@ public sealed class Agent(string directory, string eventsAddress, string codeCac
     /// <exception cref="IOException">Its directory cannot be used, or another agent does.</exception>
     public async Task RunAsync(Action whenReady, CancellationToken cancellationToken)
     {
-        MakeDirectory(directory);
+        AgentAddress.MakeDirectory(directory);
 
         // Held for as long as this process lives, however it ends.
         await using var claim = new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
@@ -47,7 +39,7 @@ public sealed class Agent(string directory, string eventsAddress, string codeCac
         var namespaces = new Namespaces(directory, runners, relay, report, cancellationToken);
         await namespaces.AdoptAsync();
         await runners.Keepers.DropUnusedAsync();
-        using var listener = UnixListener.Listen(SocketOf(directory));
+        using var listener = UnixListener.Listen(AgentAddress.SocketOf(directory));
         File.Delete(SandboxSocketOf(directory));
         await using var sandboxes = SandboxServer.Create(SandboxSocketOf(directory), new SandboxController(name => namespaces.FindAsync(eventsAddress, name)), report);
         await sandboxes.StartAsync(cancellationToken);
@@ -65,8 +57,8 @@ public sealed class Agent(string directory, string eventsAddress, string codeCac
     private static TtrpcMethods CreateMethods(Namespaces namespaces)
     {
         var methods = new TtrpcMethods();
-        methods.Add(Service, Open, OpenRequest.Parser, async (request, _) => new OpenResponse { Path = (await namespaces.FindAsync(request.EventsAddress, request.Namespace)).Path });
-        methods.Add(Service, Clean, CleanRequest.Parser, async (request, _) => await (await namespaces.FindAsync(request.EventsAddress, request.Namespace)).Tasks.CleanAsync(request.Id, request.Bundle));
+        methods.Add(AgentAddress.Service, AgentAddress.Open, OpenRequest.Parser, async (request, _) => new OpenResponse { Path = (await namespaces.FindAsync(request.EventsAddress, request.Namespace)).Path });
+        methods.Add(AgentAddress.Service, AgentAddress.Clean, CleanRequest.Parser, async (request, _) => await (await namespaces.FindAsync(request.EventsAddress, request.Namespace)).Tasks.CleanAsync(request.Id, request.Bundle));
         return methods;
     }
 }

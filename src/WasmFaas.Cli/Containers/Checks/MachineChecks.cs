@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using WasmFaas.Cli.Containers.Installation;
 using WasmFaas.Doors.Containerd;
+using WasmFaas.Doors.Containerd.Shim;
 
 namespace WasmFaas.Cli.Containers.Checks;
 
@@ -23,7 +24,7 @@ internal sealed class MachineChecks(string state, bool hasSandboxes)
         yield return HasFiles("/etc/cni/net.d", "*.conf*") || HasFiles("/etc/cni/net.d", "*.json")
             ? Finding.Ok("CNI configuration in /etc/cni/net.d")
             : Finding.Note("CNI configuration in /etc/cni/net.d: pods of Kubernetes need one: the cluster's network add-on writes it");
-        yield return CheckSocket("node agent", Agent.SocketOf(state), isNeeded: hasSandboxes, hasSandboxes ? "" : "; the shim starts it where it is absent");
+        yield return CheckSocket("node agent", AgentAddress.SocketOf(state), isNeeded: hasSandboxes, hasSandboxes ? "" : "; the shim starts it where it is absent");
         if (hasSandboxes) yield return CheckSocket("node agent's Sandbox API", Path.Combine(state, "sandbox.sock"), isNeeded: true, "");
         yield return CheckSpace();
     }

@@ -20,8 +20,10 @@ public static class ShimProgram
         try
         {
             byte[] output = await AnswerAsync(new ShimArguments(arguments), findWasmFaas);
-            await using var stream = Console.OpenStandardOutput();
-            await stream.WriteAsync(output);
+
+            // Not asynchronously: that would start threads, in a process of milliseconds.
+            using var stream = Console.OpenStandardOutput();
+            stream.Write(output);
             return 0;
         }
         catch (Exception e)
