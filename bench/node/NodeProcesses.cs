@@ -12,17 +12,13 @@ internal sealed class NodeProcesses(CriNode node)
     /// <summary>Containerd.</summary>
     public int Containerd => node.Containerd!.Id;
 
-    /// <summary>The agent and the keepers, those that wait for a pod too.</summary>
-    public IReadOnlyList<int> Ours =>
-    [
-        node.Agent!.Id,
-        .. Directory.EnumerateFiles(Path.Combine(node.AgentDirectory, "keepers"), "pid", SearchOption.AllDirectories).Select(path => int.Parse(File.ReadAllText(path), CultureInfo.InvariantCulture)),
-    ];
+    /// <summary>The agent, its relay and the keepers, those that wait for a pod too.</summary>
+    public IReadOnlyList<int> Ours => ProcessMemory.FindWithDescendants(node.AgentDirectory);
 
     /// <summary>The shims of runc's pods, and what runs in these.</summary>
     public IReadOnlyList<int> Runc => ProcessMemory.FindWithDescendants("containerd-shim-runc-v2\0-namespace\0k8s.io\0", node.Socket);
 
-    /// <summary>Milliseconds of CPU time: containerd's, those of programs that it ran and waited for, and those of the agent and the keepers.</summary>
+    /// <summary>Milliseconds of CPU time: containerd's, those of programs that it ran and waited for, and those of ours.</summary>
     public (double Containerd, double Run, double Ours) Cpu()
     {
         var (containerd, run) = CpuOf(Containerd);

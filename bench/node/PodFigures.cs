@@ -19,5 +19,5 @@ internal sealed class PodFigures
     }
 
     /// <summary>The CPU time for each pod.</summary>
-    public string DescribeCpu() => string.Create(CultureInfo.InvariantCulture, $"containerd {_containerd / Times.Count:0.0} ms, the programs that it runs {_run / Times.Count:0.0} ms, agent and keepers {_ours / Times.Count:0.0} ms");
+    public string DescribeCpu() => string.Create(CultureInfo.InvariantCulture, $"containerd {_containerd / Times.Count:0.0} ms, the programs that it runs {_run / Times.Count:0.0} ms, agent, relay and keepers {_ours / Times.Count:0.0} ms");
 }

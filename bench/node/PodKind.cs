@@ -11,6 +11,9 @@ namespace WasmFaas.NodeBenchmark;
 /// <param name="Answer">What the answer has in it.</param>
 internal sealed record PodKind(string Name, string Handler, string Image, Func<int, string[]> Command, string? Body, string Answer)
 {
+    /// <summary>True where each is the only pod of its namespace, and a wasm function's keeper is one that has run nothing.</summary>
+    public bool IsFirst { get; init; }
+
     /// <summary>A function whose answer names its arguments.</summary>
     public static PodKind Wasm(string image, string handler = "wasm") => new(handler, handler, image, _ => [], """{"args":["Ada"]}""", "\"arg 1: Ada\"");
 

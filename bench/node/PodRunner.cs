@@ -12,7 +12,7 @@ internal sealed class PodRunner(CriNode node, PodCaller caller, CancellationToke
     private const int OfNode = 2;
 
     private readonly ConcurrentBag<string> _ids = [];
-    private int _lastPort = 20_000;
+    private int _lastPort = 20_000, _namespaces;
 
     /// <summary>The ids of all pods and containers that there have been.</summary>
     public string[] Ids => [.. _ids];
@@ -29,7 +29,7 @@ internal sealed class PodRunner(CriNode node, PodCaller caller, CancellationToke
     /// <summary>Starts a pod and asks it once.</summary>
     public async Task<RunningPod> StartAsync(PodKind kind, bool isHostNetwork, PodTimes times)
     {
-        var config = node.NewPod();
+        var config = node.NewPod(kind.IsFirst ? $"n{Interlocked.Increment(ref _namespaces)}" : "default");
         var networks = new NamespaceOption { Pid = 1, Network = isHostNetwork ? OfNode : 0 };
         config.Linux.SecurityContext.NamespaceOptions = networks;
         if (isHostNetwork) config.Hostname = "";
