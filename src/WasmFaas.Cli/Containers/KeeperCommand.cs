@@ -23,10 +23,12 @@ internal static class KeeperCommand
         using var listener = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(path));
         listener.Listen();
-        Console.Out.WriteLine(ContainerHost.ReadyWord);
-        Console.Out.Flush();
-        Console.Out.Close();
-        new ContainerHost(Engines.Create(), KeeperLimits.Default).Run(listener);
+        new ContainerHost(Engines.Create(), KeeperLimits.Default).Run(listener, () =>
+        {
+            Console.Out.WriteLine(ContainerHost.ReadyWord);
+            Console.Out.Flush();
+            Console.Out.Close();
+        });
         return 0;
     }
 }

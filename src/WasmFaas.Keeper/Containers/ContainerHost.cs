@@ -28,15 +28,36 @@ public sealed class ContainerHost(Engine engine, KeeperLimits limits)
 
     /// <summary>Serves agents, one after the other, for ever.</summary>
     /// <param name="listener">The socket that they connect to.</param>
-    public void Run(Socket listener)
+    /// <param name="whenReady">Called once it is ready for guests.</param>
+    public void Run(Socket listener, Action whenReady)
     {
         _log.Sink = OnLog;
         _host = new FunctionHost(engine, limits, _log);
+        WarmUpAsync($"{listener.LocalEndPoint}.warm").Wait();
+        whenReady();
         while (true)
         {
             using var agent = listener.Accept();
             lock (_sending) _agent = agent;
             Serve(agent);
+        }
+    }
+
+    private async Task WarmUpAsync(string path)
+    {
+        try
+        {
+            using var guest = new WarmUp(path);
+            await HandleAsync(new KeeperRequest(0, KeeperOperation.Create), guest.MakeFiles());
+            foreach (var operation in (KeeperOperation[])[KeeperOperation.Start, KeeperOperation.Measure, KeeperOperation.Look]) await HandleAsync(new KeeperRequest(0, operation, WarmUp.Id), []);
+            await guest.CallAsync();
+            await HandleAsync(new KeeperRequest(0, KeeperOperation.Signal, WarmUp.Id) { Signal = IGuest.Terminate }, []);
+            await Find(WarmUp.Id).Guest.Ended;
+            await HandleAsync(new KeeperRequest(0, KeeperOperation.Remove, WarmUp.Id), []);
+        }
+        catch (Exception e) when (e is FunctionException or IOException or SocketException)
+        {
+            // The first guest finds the keeper cold, and has the same trouble or none.
         }
     }
 
