@@ -33,7 +33,7 @@ public sealed class ContainerHost(Engine engine, KeeperLimits limits)
     {
         _log.Sink = OnLog;
         _host = new FunctionHost(engine, limits, _log);
-        WarmUpAsync($"{listener.LocalEndPoint}.warm").Wait();
+        WarmUpAsync().Wait();
         whenReady();
         while (true)
         {
@@ -43,11 +43,11 @@ public sealed class ContainerHost(Engine engine, KeeperLimits limits)
         }
     }
 
-    private async Task WarmUpAsync(string path)
+    private async Task WarmUpAsync()
     {
         try
         {
-            using var guest = new WarmUp(path);
+            using var guest = new WarmUp();
             await HandleAsync(new KeeperRequest(0, KeeperOperation.Create), guest.MakeFiles());
             foreach (var operation in (KeeperOperation[])[KeeperOperation.Start, KeeperOperation.Measure, KeeperOperation.Look]) await HandleAsync(new KeeperRequest(0, operation, WarmUp.Id), []);
             await guest.CallAsync();
@@ -55,9 +55,10 @@ public sealed class ContainerHost(Engine engine, KeeperLimits limits)
             await Find(WarmUp.Id).Guest.Ended;
             await HandleAsync(new KeeperRequest(0, KeeperOperation.Remove, WarmUp.Id), []);
         }
-        catch (Exception e) when (e is FunctionException or IOException or SocketException)
+        catch (Exception e) when (e is FunctionException or IOException or SocketException or OperationCanceledException)
         {
             // The first guest finds the keeper cold, and has the same trouble or none.
+            if (_guests.TryRemove(WarmUp.Id, out var left)) left.Guest.Dispose();
         }
     }
 
