@@ -23,6 +23,9 @@ internal sealed class ModuleCompiler(IReadOnlyList<string> program, string direc
     private const uint User = 1_999_999_999;
 
     private readonly CodeCache _cache = new(directory);
+
+    // What could not be compiled is not tried again: the next pod of the same module would fare no better.
+    private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
     private readonly Channel<(SafeFileHandle Module, string Name, Func<Task> WhenThere)> _waiting = Channel.CreateBounded<(SafeFileHandle, string, Func<Task>)>(Capacity);
 
     /// <summary>The cache's directory.</summary>
@@ -50,8 +53,7 @@ internal sealed class ModuleCompiler(IReadOnlyList<string> program, string direc
                 {
                     try
                     {
-                        await CompileAsync(module, cancellationToken);
-                        await whenThere();
+                        if (await CompileAsync(module, cancellationToken)) await whenThere();
                     }
                     catch (Exception e) when (e is IOException or UnauthorizedAccessException or CodeCacheException or NodeException)
                     {
@@ -66,12 +68,15 @@ internal sealed class ModuleCompiler(IReadOnlyList<string> program, string direc
         }
     }
 
-    private async Task CompileAsync(SafeFileHandle module, CancellationToken cancellationToken)
+    /// <returns>True where its image is in the cache.</returns>
+    private async Task<bool> CompileAsync(SafeFileHandle module, CancellationToken cancellationToken)
     {
         byte[] bytes = new byte[RandomAccess.GetLength(module)];
         await RandomAccess.ReadAsync(module, bytes, 0, cancellationToken);
         var key = CacheKey.Create(bytes);
-        if (_cache.TryFind(key) is not null) return;
+        if (_cache.TryFind(key) is not null) return true;
+        if (_failed.Count >= Capacity) _failed.Clear();
+        if (!_failed.Add(key.Name)) return false;
         string work = Path.Combine(directory, $"work-{Guid.NewGuid():N}"), user = User.ToString(CultureInfo.InvariantCulture);
         try
         {
@@ -84,6 +89,8 @@ internal sealed class ModuleCompiler(IReadOnlyList<string> program, string direc
             using var root = DirectoryCalls.OpenDirectory(output);
             using var image = new FileStream(DirectoryCalls.OpenInRoot(root, $"{key.Name}.dll", OpenFlags.ReadOnly | OpenFlags.NonBlocking), FileAccess.Read);
             _cache.Import(key, image);
+            _failed.Remove(key.Name);
+            return true;
         }
         finally
         {
