@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.ComponentModel;
 using WasmFaas.Cli;
 using WasmFaas.Cli.Containers;
 using WasmFaas.Cli.Functions;
@@ -37,4 +38,10 @@ catch (FormatException e)
 {
     Console.Error.WriteLine($"wasmfaas: {e.Message}");
     return ExitCodes.Usage;
+}
+catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
+{
+    // What the system refuses, its message tells.
+    Console.Error.WriteLine($"wasmfaas: {e.Message}");
+    return ExitCodes.Failure;
 }

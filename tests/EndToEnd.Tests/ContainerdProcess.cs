@@ -8,16 +8,21 @@ internal sealed class ContainerdProcess : IAsyncDisposable
 {
     private readonly OciCallers _callers;
     private readonly Process _process;
+    private readonly string _programs;
 
-    private ContainerdProcess(OciCallers callers, Process process) => (_callers, _process) = (callers, process);
+    private ContainerdProcess(OciCallers callers, string programs, Process process) => (_callers, _programs, _process) = (callers, programs, process);
+
+    /// <summary>The program ctr.</summary>
+    public string Ctr => Path.Combine(_programs, "ctr");
 
     /// <summary>Path of its socket.</summary>
     public string Socket => SocketOf(_callers);
 
     /// <summary>Starts it.</summary>
     /// <param name="callers">Has its directory.</param>
+    /// <param name="programs">The directory of its programs; empty for those of the path.</param>
     /// <param name="environment">Variables of its environment, which its shims have too.</param>
-    public static async Task<ContainerdProcess> StartAsync(OciCallers callers, params (string Name, string Value)[] environment)
+    public static async Task<ContainerdProcess> StartAsync(OciCallers callers, string programs, params (string Name, string Value)[] environment)
     {
         string configuration = Path.Combine(callers.DirectoryPath, "containerd.toml");
         await File.WriteAllTextAsync(configuration, $"""
@@ -30,9 +35,9 @@ internal sealed class ContainerdProcess : IAsyncDisposable
             [ttrpc]
               address = "{SocketOf(callers)}.ttrpc"
             """, OciCallers.Cancellation);
-        var start = new ProcessStartInfo("containerd", ["--config", configuration, "--log-level", "error"]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Path.Combine(programs, "containerd"), ["--config", configuration, "--log-level", "error"]) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
-        var containerd = new ContainerdProcess(callers, Process.Start(start)!);
+        var containerd = new ContainerdProcess(callers, programs, Process.Start(start)!);
         containerd._process.BeginErrorReadLine();
         containerd._process.BeginOutputReadLine();
         while ((await containerd.CtrAsync("version")).ExitCode != 0)
@@ -51,13 +56,16 @@ internal sealed class ContainerdProcess : IAsyncDisposable
         _process.Dispose();
     }
 
+    // Containerd 2 has a service for imports, which takes no platform that is not the machine's.
+    private string[] Local => _programs.Length == 0 ? [] : ["--local"];
+
     /// <summary>Makes an image of a module and imports it as <c>localhost/guest:1</c>.</summary>
     public async Task ImportAsync(string module)
     {
         await _callers.BuildAsync(module, "localhost/guest:1");
         string archive = Path.Combine(_callers.DirectoryPath, "image.tar");
         await OciCallers.OkAsync("tar", "-C", _callers.Images, "-cf", archive, "oci-layout", "index.json", "blobs");
-        await OkAsync("images", "import", "--snapshotter", "native", "--platform", "wasi/wasm", archive);
+        await OkAsync(["images", "import", .. Local, "--snapshotter", "native", "--platform", "wasi/wasm", archive]);
     }
 
     /// <summary>Makes an image of this machine's shell and some programs and imports it as <c>localhost/linux:1</c>.</summary>
@@ -65,7 +73,7 @@ internal sealed class ContainerdProcess : IAsyncDisposable
     {
         string archive = Path.Combine(_callers.DirectoryPath, "linux.tar");
         await LinuxImage.WriteAsync(archive, "localhost/linux:1", "sh", "cat", "sleep");
-        await OkAsync("images", "import", "--snapshotter", "native", archive);
+        await OkAsync(["images", "import", .. Local, "--snapshotter", "native", archive]);
     }
 
     /// <summary>Runs <c>ctr</c>, which must succeed.</summary>
@@ -77,7 +85,7 @@ internal sealed class ContainerdProcess : IAsyncDisposable
     }
 
     /// <summary>Runs <c>ctr</c>.</summary>
-    public Task<(int ExitCode, string Output, string Error)> CtrAsync(params string[] arguments) => OciCallers.RunAsync("ctr", ["--address", Socket, .. arguments]);
+    public Task<(int ExitCode, string Output, string Error)> CtrAsync(params string[] arguments) => OciCallers.RunAsync(Ctr, ["--address", Socket, .. arguments]);
 
     /// <summary>A task's process and state, as <c>ctr tasks list</c> has them; null where there is no such task.</summary>
     public async Task<(int Process, string Status)?> FindTaskAsync(string id)

@@ -13,7 +13,7 @@ public sealed class ContainerdTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         OciCallers.SkipWhereMissing("containerd", "ctr", "containerd-shim-runc-v2", "runc");
-        _containerd = await ContainerdProcess.StartAsync(_callers);
+        _containerd = await ContainerdProcess.StartAsync(_callers, "");
     }
 
     public async ValueTask DisposeAsync()

@@ -27,13 +27,19 @@ internal sealed class ShimNode : IAsyncDisposable
 
     /// <summary>Starts it, or skips the test where the machine cannot.</summary>
     /// <param name="programs">Further programs that must be installed.</param>
-    public static async Task<ShimNode> StartAsync(params string[] programs)
+    public static Task<ShimNode> StartAsync(params string[] programs) => StartWithAsync("", programs);
+
+    /// <summary>Starts it with a containerd that is not the path's.</summary>
+    /// <param name="containerd">The directory of containerd's programs.</param>
+    /// <param name="programs">Further programs that must be installed.</param>
+    public static async Task<ShimNode> StartWithAsync(string containerd, params string[] programs)
     {
+        Assert.SkipUnless(containerd.Length == 0 || File.Exists(Path.Combine(containerd, "containerd")), "containerd 2 is not installed (tests/install-peers)");
         OciCallers.SkipWhereMissing(["containerd", "ctr", "setpriv", "setsid", .. programs]);
         var node = new ShimNode();
         if (ShimPrograms.CanBuildNative) await ShimPrograms.PutNativeAsync(node.DirectoryPath);
         else await ShimPrograms.PutScriptAsync(node.DirectoryPath);
-        node._containerd = await ContainerdProcess.StartAsync(node._callers, ("WASMFAAS_NODE_STATE", node.AgentDirectory), ("PATH", $"{node._callers.DirectoryPath}:{Environment.GetEnvironmentVariable("PATH")}"));
+        node._containerd = await ContainerdProcess.StartAsync(node._callers, containerd, ("WASMFAAS_NODE_STATE", node.AgentDirectory), ("PATH", $"{node._callers.DirectoryPath}:{Environment.GetEnvironmentVariable("PATH")}"));
         return node;
     }
 

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using Xunit;
 
 namespace WasmFaas.EndToEnd.Tests;
 
 /// <summary>Containerd with the shim <c>containerd-shim-wasmfaas-v1</c>, which starts the node agent.</summary>
-public sealed class ShimTests : IAsyncLifetime
+/// <param name="containerd">The directory of containerd's programs; empty for those of the path.</param>
+public abstract class ShimTests(string containerd) : IAsyncLifetime
 {
     private ShimNode? _node;
 
@@ -11,7 +13,7 @@ public sealed class ShimTests : IAsyncLifetime
 
     private ContainerdProcess Containerd => Node.Containerd;
 
-    public async ValueTask InitializeAsync() => _node = await ShimNode.StartAsync();
+    public async ValueTask InitializeAsync() => _node = await ShimNode.StartWithAsync(containerd);
 
     public ValueTask DisposeAsync() => _node?.DisposeAsync() ?? ValueTask.CompletedTask;
 
@@ -34,6 +36,48 @@ public sealed class ShimTests : IAsyncLifetime
     {
         await ShimPrograms.PutScriptAsync(Node.DirectoryPath);
         await AnImageRuns("examples/hello/hello.wasm", 0, "arg 0: /app.wasm\narg 1: Ada\n");
+    }
+
+    [Fact]
+    public async Task StandardInputReachesTheGuestToItsEnd()
+    {
+        await Containerd.ImportAsync("tests/guests/slurp.wasm");
+        using var ctr = Process.Start(new ProcessStartInfo(Containerd.Ctr, ["--address", Containerd.Socket, .. Run("--rm", "localhost/guest:1", "guest")]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        await ctr.StandardInput.WriteAsync(new string('a', 200_000));
+        ctr.StandardInput.Close();
+        Assert.Contains("\n200000 ", await ctr.StandardOutput.ReadToEndAsync(OciCallers.Cancellation));
+        await ctr.WaitForExitAsync(OciCallers.Cancellation);
+        Assert.Equal(0, ctr.ExitCode);
+    }
+
+    [Fact]
+    public async Task EventsComeInTheirOrder()
+    {
+        await Containerd.ImportAsync("tests/guests/exit3.wasm");
+        using var events = Process.Start(new ProcessStartInfo(Containerd.Ctr, ["--address", Containerd.Socket, "events"]) { RedirectStandardOutput = true })!;
+        try
+        {
+            // Until the first of its own comes, ctr may not listen yet.
+            var first = events.StandardOutput.ReadLineAsync(OciCallers.Cancellation).AsTask();
+            for (int i = 0; !first.IsCompleted; i++) await Containerd.OkAsync("namespaces", "label", "default", $"number={i}");
+            await Containerd.CtrAsync(Run("--rm", "localhost/guest:1", "guest"));
+            var seen = new List<string>();
+            while (seen.LastOrDefault() != "/tasks/delete")
+            {
+                string line = await events.StandardOutput.ReadLineAsync(OciCallers.Cancellation) ?? throw new EndOfStreamException();
+                if (line.Split(' ').FirstOrDefault(word => word.StartsWith("/tasks/", StringComparison.Ordinal)) is not { } topic) continue;
+                seen.Add(topic);
+                Assert.Contains("\"container_id\":\"guest\"", line);
+                if (topic is "/tasks/exit" or "/tasks/delete") Assert.Contains("\"exit_status\":3", line);
+            }
+
+            Assert.Equal(["/tasks/create", "/tasks/start", "/tasks/exit", "/tasks/delete"], seen);
+        }
+        finally
+        {
+            events.Kill();
+            await events.WaitForExitAsync(OciCallers.Cancellation);
+        }
     }
 
     [Fact]
