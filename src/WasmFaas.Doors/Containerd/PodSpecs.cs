@@ -8,12 +8,6 @@ namespace WasmFaas.Doors.Containerd;
 /// <summary>What containerd and kubelet say of a pod, in the agent's words.</summary>
 internal static class PodSpecs
 {
-    /// <summary>
-    /// The runtime whose pods have a keeper for each container. It cannot be told by an option: with a controller of pods, containerd takes
-    /// options for runc's.
-    /// </summary>
-    public const string IsolatedRuntime = "io.containerd.wasmfaas-isolated.v1";
-
     /// <summary>The pod of a request.</summary>
     /// <exception cref="NodeException">It asks for what these pods do not have.</exception>
     public static PodSpec Of(ControllerCreateRequest request)
@@ -25,7 +19,7 @@ internal static class PodSpecs
             Name = config.Metadata?.Name ?? "",
             Namespace = config.Metadata?.Namespace ?? "",
             NetworkNamespace = request.NetnsPath.Length == 0 ? null : request.NetnsPath,
-            IsIsolated = request.Sandbox?.Runtime?.Name == IsolatedRuntime,
+            IsIsolated = request.Sandbox?.Runtime?.Name == KeeperIsolation.Runtime,
             Hostname = config.Hostname,
             ResolverConfiguration = config.DnsConfig is { } dns ? Write(dns) : null,
             HasHostIpc = config.Linux?.SecurityContext?.NamespaceOptions?.Ipc == NamespaceMode.Node,

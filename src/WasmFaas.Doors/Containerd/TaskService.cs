@@ -19,9 +19,6 @@ namespace WasmFaas.Doors.Containerd;
 /// <param name="events">Told of what happens.</param>
 internal sealed class TaskService(Runners runners, string scope, PodStore pods, EventQueue events)
 {
-    /// <summary>Type of the runtime's options that has a keeper made for each container (<c>TypeUrl</c> in containerd's configuration).</summary>
-    public const string Isolation = "wasm-faas.dev/isolation=process";
-
     private readonly ConcurrentDictionary<string, Entry> _containers = new(StringComparer.Ordinal);
     private readonly TaskExecs _execs = new(events);
 
@@ -100,7 +97,7 @@ internal sealed class TaskService(Runners runners, string scope, PodStore pods, 
     public async Task<Any> MeasurePodAsync(string pod)
     {
         var all = await Task.WhenAll(ContainersOf(pod).Select(container => container.MeasureAsync()));
-        return Pack(all.Aggregate(new ContainerUsage(), (sum, usage) => sum.Plus(usage)));
+        return TaskMetrics.Pack(all.Aggregate(new ContainerUsage(), (sum, usage) => sum.Plus(usage)));
     }
 
     /// <summary>When something ended; null where it has not.</summary>
@@ -114,18 +111,6 @@ internal sealed class TaskService(Runners runners, string scope, PodStore pods, 
         ContainerStatus.Paused => Status.Paused,
         _ => Status.Stopped,
     };
-
-    private static bool IsIsolated(Any? options)
-    {
-        try
-        {
-            return options?.TypeUrl.EndsWith("runtimeoptions.v1.Options", StringComparison.Ordinal) == true && RuntimeOptions.Parser.ParseFrom(options.Value).TypeUrl == Isolation;
-        }
-        catch (InvalidProtocolBufferException e)
-        {
-            throw new NodeException(NodeError.Invalid, $"options: {e.Message}", e);
-        }
-    }
 
     private static async Task<IMessage> AnswerAsync(Func<Task<IMessage>> handle)
     {
@@ -149,7 +134,7 @@ internal sealed class TaskService(Runners runners, string scope, PodStore pods, 
         try
         {
             var streams = new ContainerStreams(request.Stdin, request.Stdout, request.Stderr, request.Terminal);
-            var record = new ContainerRecord(scope, request.Id, request.Bundle, streams, IsIsolated(request.Options));
+            var record = new ContainerRecord(scope, request.Id, request.Bundle, streams, KeeperIsolation.IsAskedFor(request.Options));
             var container = await NodeContainer.CreateAsync(runners, pods, record, [.. request.Rootfs.Select(mount => new ContainerMount(mount.Type, mount.Source, mount.Options))]);
             entry.Set(container, TellOutOfMemoryAsync(container));
             events.Add("/tasks/create", "TaskCreate", new TaskCreate
@@ -239,26 +224,7 @@ internal sealed class TaskService(Runners runners, string scope, PodStore pods, 
 
     private async Task<IMessage> MeasureAsync(ProcessRequest request)
     {
-        return new StatsResponse { Stats = Pack(await Find(request.Id).Container.MeasureAsync()) };
-    }
-
-    /// <summary>A usage as the message of cgroup v2, which containerd reads on hosts of either version.</summary>
-    private static Any Pack(ContainerUsage usage)
-    {
-        ulong total = (ulong)usage.CpuNanoseconds / 1000, system = (ulong)usage.SystemNanoseconds / 1000;
-        var metrics = new Metrics
-        {
-            Pids = new PidsStat { Current = (ulong)usage.Processes },
-            Cpu = new CPUStat { UsageUsec = total, SystemUsec = system, UserUsec = total - system },
-            Memory = new MemoryStat
-            {
-                Anon = (ulong)(usage.MemoryBytes - usage.InactiveFileBytes),
-                InactiveFile = (ulong)usage.InactiveFileBytes,
-                Usage = (ulong)usage.MemoryBytes,
-                UsageLimit = usage.MemoryLimitBytes == 0 ? ulong.MaxValue : (ulong)usage.MemoryLimitBytes,
-            },
-        };
-        return new Any { TypeUrl = "io.containerd.cgroups.v2.Metrics", Value = metrics.ToByteString() };
+        return new StatsResponse { Stats = TaskMetrics.Pack(await Find(request.Id).Container.MeasureAsync()) };
     }
 
     private async Task<IMessage> UpdateAsync(UpdateTaskRequest request)
