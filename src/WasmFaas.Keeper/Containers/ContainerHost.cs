@@ -104,6 +104,7 @@ public sealed class ContainerHost(Engine engine, KeeperLimits limits)
         {
             case KeeperOperation.Become:
                 ProcessCalls.SetUser(request.User!.User, request.User.Group, [.. request.User.Groups]);
+                RefusedCalls.Apply();
                 break;
             case KeeperOperation.Create:
                 return new KeeperReply(0) { WantsImage = !(await CreateAsync(files)).IsCompiled };

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using Grpc.Core;
 using WasmFaas.EndToEnd.Tests.Cri.Messages;
 using Xunit;
@@ -126,6 +127,22 @@ public sealed class CriTests(CriNode node) : IClassFixture<CriNode>
         function.Annotations["wasm-faas.dev/port"] = "9000";
         await node.Client.StartAsync(pod, config, function);
         Assert.Contains("some text", await node.OnNodeAsync("curl", "--silent", "--show-error", "--fail", "--data", "some text", $"http://{address}:9000/a/path"));
+        await node.Client.RemoveAsync(pod);
+    }
+
+    [Fact]
+    public async Task AKeeperHasNoPrivileges()
+    {
+        var config = node.NewPod();
+        var (pod, _) = await node.RunPodAsync(config);
+        string container = await node.Client.StartAsync(pod, config, Function(await node.ImportAsync("examples/hello/hello.wasm")));
+        var status = (await File.ReadAllLinesAsync($"/proc/{await node.ProcessOfAsync(container)}/status", OciCallers.Cancellation)).Select(line => line.Split('\t')).ToDictionary(parts => parts[0], parts => parts[1..]);
+        Assert.All(status["Uid:"], user => Assert.InRange(int.Parse(user), 2_000_000_001, int.MaxValue));
+        foreach (string kind in (string[])["CapInh:", "CapPrm:", "CapEff:", "CapAmb:"]) Assert.Equal("0000000000000000", status[kind][0]);
+        Assert.Equal("1", status["NoNewPrivs:"][0]);
+
+        // Calls are filtered, by seccomp.
+        if (RuntimeInformation.ProcessArchitecture == Architecture.X64) Assert.Equal("2", status["Seccomp:"][0]);
         await node.Client.RemoveAsync(pod);
     }
 
