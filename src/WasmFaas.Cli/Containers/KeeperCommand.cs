@@ -23,12 +23,26 @@ internal static class KeeperCommand
         using var listener = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(path));
         listener.Listen();
-        new ContainerHost(Engines.Create(), KeeperLimits.Default).Run(listener, () =>
+        var host = new ContainerHost(Engines.Create(), KeeperLimits.Default);
+        new Thread(() => EndWithAgent(host), 256 << 10) { IsBackground = true, Name = "lifeline" }.Start();
+        host.Run(listener, () =>
         {
             Console.Out.WriteLine(ContainerHost.ReadyWord);
             Console.Out.Flush();
             Console.Out.Close();
         });
         return 0;
+    }
+
+    /// <summary>Ends the process where its agent does, which the end of standard input tells, while it is nobody's.</summary>
+    private static void EndWithAgent(ContainerHost host)
+    {
+        using var input = Console.OpenStandardInput();
+        while (input.ReadByte() >= 0)
+        {
+            // Nobody writes.
+        }
+
+        if (!host.IsTaken) Environment.Exit(0);
     }
 }

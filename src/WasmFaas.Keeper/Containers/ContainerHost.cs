@@ -25,6 +25,10 @@ public sealed class ContainerHost(Engine engine, KeeperLimits limits)
     private readonly Lock _sending = new();
     private FunctionHost? _host;
     private Socket? _agent;
+    private volatile bool _isTaken;
+
+    /// <summary>True once it is somebody's: before, an agent that ends leaves it to nobody.</summary>
+    public bool IsTaken => _isTaken;
 
     /// <summary>Serves agents, one after the other, for ever.</summary>
     /// <param name="listener">The socket that they connect to.</param>
@@ -105,6 +109,7 @@ public sealed class ContainerHost(Engine engine, KeeperLimits limits)
             case KeeperOperation.Become:
                 ProcessCalls.SetUser(request.User!.User, request.User.Group, [.. request.User.Groups]);
                 RefusedCalls.Apply();
+                _isTaken = true;
                 break;
             case KeeperOperation.Create:
                 return new KeeperReply(0) { WantsImage = !(await CreateAsync(files)).IsCompiled };

@@ -20,15 +20,18 @@ internal sealed class KeeperProcess : IDisposable
     private static readonly TimeSpan s_startTime = TimeSpan.FromSeconds(20);
 
     private readonly Socket _socket;
+
+    // The keeper's standard input: as long as the keeper is nobody's, it ends when that does, and so with the agent.
+    private readonly IDisposable? _lifeline;
     private readonly ConcurrentDictionary<int, TaskCompletionSource<KeeperReply>> _waiting = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<GuestStatus>> _ends = new(StringComparer.Ordinal);
     private readonly Lock _sending = new();
     private int _number;
     private volatile bool _isGone;
 
-    private KeeperProcess(string directory, int process, Socket socket)
+    private KeeperProcess(string directory, int process, Socket socket, IDisposable? lifeline)
     {
-        (Directory, Process, _socket) = (directory, process, socket);
+        (Directory, Process, _socket, _lifeline) = (directory, process, socket, lifeline);
         new Thread(Read, 256 << 10) { IsBackground = true, Name = "keeper" }.Start();
     }
 
@@ -60,7 +63,7 @@ internal sealed class KeeperProcess : IDisposable
         start.Environment["DOTNET_GCgen0size"] = "400000";
         using var process = System.Diagnostics.Process.Start(start) ?? throw new NodeException("setsid cannot be run");
         using var output = process.StandardOutput;
-        process.StandardInput.Close();
+        var lifeline = process.StandardInput;
         string? line = null;
         try
         {
@@ -75,11 +78,13 @@ internal sealed class KeeperProcess : IDisposable
         if (line != ContainerHost.ReadyWord)
         {
             ProcessCalls.Kill(process.Id, Signals.Kill);
+            lifeline.Dispose();
+            System.IO.Directory.Delete(directory, recursive: true);
             throw new NodeException($"a keeper does not come up within {s_startTime.TotalSeconds} s{(line is null ? "" : $": {line}")}");
         }
 
         await File.WriteAllTextAsync(Path.Combine(directory, ProcessName), process.Id.ToString(CultureInfo.InvariantCulture));
-        return Connect(directory, process.Id);
+        return Connect(directory, process.Id, lifeline);
     }
 
     /// <summary>Finds a keeper again that an earlier agent started; null where it has gone.</summary>
@@ -87,7 +92,7 @@ internal sealed class KeeperProcess : IDisposable
     {
         try
         {
-            return Connect(directory, int.Parse(File.ReadAllText(Path.Combine(directory, ProcessName)), CultureInfo.InvariantCulture));
+            return Connect(directory, int.Parse(File.ReadAllText(Path.Combine(directory, ProcessName)), CultureInfo.InvariantCulture), null);
         }
         catch (Exception e) when (e is IOException or FormatException or SocketException)
         {
@@ -149,19 +154,23 @@ internal sealed class KeeperProcess : IDisposable
     }
 
     /// <summary>Leaves the keeper alone.</summary>
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _lifeline?.Dispose();
+    }
 
     private static NodeException Gone() => new("the keeper has gone");
 
     private static GuestStatus Killed(string id) => new(id, ExitCodes.Killed, DateTimeOffset.UtcNow);
 
-    private static KeeperProcess Connect(string directory, int process)
+    private static KeeperProcess Connect(string directory, int process, IDisposable? lifeline)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
         try
         {
             socket.Connect(new UnixDomainSocketEndPoint(Path.Combine(directory, SocketName)));
-            return new KeeperProcess(directory, process, socket);
+            return new KeeperProcess(directory, process, socket, lifeline);
         }
         catch
         {
