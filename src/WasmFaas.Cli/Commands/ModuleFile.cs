@@ -6,8 +6,12 @@ namespace WasmFaas.Cli.Commands;
 internal static class ModuleFile
 {
     /// <summary>Reads and compiles a module.</summary>
-    public static Module Compile(Engine engine, string path)
+    /// <param name="engine">The engine.</param>
+    /// <param name="path">The module's file.</param>
+    /// <param name="name">What messages call it; the path unless given.</param>
+    public static Module Compile(Engine engine, string path, string? name = null)
     {
+        name ??= path;
         byte[] binary;
         try
         {
@@ -15,20 +19,20 @@ internal static class ModuleFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CommandFailedException(ExitCodes.NotFound, $"{path}: there is no such file");
+            throw new CommandFailedException(ExitCodes.NotFound, $"{name}: there is no such file");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CommandFailedException(ExitCodes.Failure, $"{path}: {e.Message}");
+            throw new CommandFailedException(ExitCodes.Failure, $"{name}: {e.Message}");
         }
 
         try
         {
-            return engine.Compile(binary, Path.GetFileNameWithoutExtension(path));
+            return engine.Compile(binary, Path.GetFileNameWithoutExtension(name));
         }
         catch (ModuleException e)
         {
-            throw new CommandFailedException(ExitCodes.NotRunnable, $"{path}: {e.Message}");
+            throw new CommandFailedException(ExitCodes.NotRunnable, $"{name}: {e.Message}");
         }
     }
 }

@@ -12,7 +12,7 @@ internal static class RunCommand
     /// <returns>The exit code.</returns>
     public static int Run(RunOptions options)
     {
-        var module = ModuleFile.Compile(Engines.Create(), options.Path);
+        var module = ModuleFile.Compile(Engines.Create(), options.Path, options.Title);
         var directories = options.Directories.Select(Open).ToList();
         using var context = new WasiContext(new WasiOptions
         {
@@ -34,12 +34,12 @@ internal static class RunCommand
             var instance = linker.Instantiate(store, module);
             if (options.Invoke is not null) return InvokeFunction.Run(instance, options.Invoke, options.Arguments);
             if (instance.FindFunction("_start") is null)
-                throw new CommandFailedException(ExitCodes.NotRunnable, $"{options.Path}: exports no _start; --invoke NAME calls another function");
+                throw new CommandFailedException(ExitCodes.NotRunnable, $"{options.Title}: exports no _start; --invoke NAME calls another function");
             return Command.Run(instance);
         }
         catch (LinkException e)
         {
-            throw new CommandFailedException(ExitCodes.NotRunnable, $"{options.Path}: {e.Message}");
+            throw new CommandFailedException(ExitCodes.NotRunnable, $"{options.Title}: {e.Message}");
         }
         catch (ProcessExit exit)
         {
@@ -47,12 +47,12 @@ internal static class RunCommand
         }
         catch (Exception e) when (store.Interruption is not null && e is Trap or OperationCanceledException)
         {
-            throw new CommandFailedException(ExitCodes.Timeout, $"{options.Path}: stopped after {options.Timeout!.Value.TotalSeconds:0.###} s (--timeout)");
+            throw new CommandFailedException(ExitCodes.Timeout, $"{options.Title}: stopped after {options.Timeout!.Value.TotalSeconds:0.###} s (--timeout)");
         }
         catch (Trap trap)
         {
             string trace = string.Concat(trap.Backtrace.Select(frame => $"\n    at {frame}"));
-            throw new CommandFailedException(ExitCodes.Trap, $"{options.Path}: trap: {trap.Message}{trace}");
+            throw new CommandFailedException(ExitCodes.Trap, $"{options.Title}: trap: {trap.Message}{trace}");
         }
     }
 

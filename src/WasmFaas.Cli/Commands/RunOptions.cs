@@ -8,8 +8,11 @@ internal sealed record RunOptions
     /// <summary>The module's file.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The guest's name for itself; the file's where it is null.</summary>
+    /// <summary>The guest's name for itself, and that of messages; the file's where it is null.</summary>
     public string? Name { get; init; }
+
+    /// <summary>What messages call the module.</summary>
+    public string Title => Name ?? Path;
 
     /// <summary>Called once the module is compiled and all is open that the guest is given, before the guest runs.</summary>
     public Action? WhenReady { get; init; }

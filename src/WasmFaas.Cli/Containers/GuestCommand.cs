@@ -28,12 +28,13 @@ internal static class GuestCommand
         using var start = new FileStream(Path.Combine(state, "exec.fifo"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
         using var ready = new StreamWriter(new FileStream(Path.Combine(state, OciRuntime.ReadyPipe), FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
         ready.AutoFlush = true;
+        using var module = bundle.OpenModule();
         bool isReady = false;
         try
         {
             return RunCommand.Run(new RunOptions
             {
-                Path = bundle.ModulePath,
+                Path = $"/proc/self/fd/{module.DangerousGetHandle()}",
                 Name = bundle.Arguments[0],
                 Arguments = [.. bundle.Arguments.Skip(1)],
                 Environment = [.. bundle.Environment.Select(FunctionSpec.ParseVariable)],

@@ -31,7 +31,7 @@ public sealed class OciRuntime(ContainerStore store, IReadOnlyList<string> guest
     public async Task<(Container Container, Process Process)> CreateAsync(string id, Bundle bundle, string? pidFile)
     {
         if (bundle.HasTerminal) throw new NodeException("process.terminal is true: wasm containers have no terminal");
-        if (!File.Exists(bundle.ModulePath)) throw new NodeException($"{bundle.Arguments[0]}: there is no such file in the container: expected a wasm module");
+        if (!HasModule(bundle)) throw new NodeException($"{bundle.Arguments[0]}: there is no such file in the container: expected a wasm module");
         string directory = store.Make(id);
         Process? process = null;
         try
@@ -64,6 +64,19 @@ public sealed class OciRuntime(ContainerStore store, IReadOnlyList<string> guest
             Directory.Delete(directory, recursive: true);
             if (e is NodeException) throw;
             throw new NodeException(e.Message, e);
+        }
+    }
+
+    private static bool HasModule(Bundle bundle)
+    {
+        try
+        {
+            bundle.OpenModule().Dispose();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Win32.SafeHandles;
+using WasmFaas.Linux;
 
 namespace WasmFaas.Node.Containers;
 
@@ -76,9 +78,6 @@ public sealed class Bundle
             .Select(mount => (Text(mount["source"])!, Text(mount["destination"]) ?? "/", Texts(mount["options"]).Contains("ro"))),
     ];
 
-    /// <summary>The host's path of the module, which the first argument names in the root file system.</summary>
-    public string ModulePath => Path.Combine(Root, Arguments[0].TrimStart('/'));
-
     /// <summary>
     /// True where the container is a wasm module: annotations say so (crun's), or the program ends in <c>.wasm</c> or begins as a module
     /// does. Pause containers are not, whatever their annotations.
@@ -118,16 +117,28 @@ public sealed class Bundle
 
     private JsonObject? NamespaceOf(string type) => (_configuration["linux"]?["namespaces"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(entry => Text(entry["type"]) == type);
 
+    /// <summary>
+    /// Opens the module, which the first argument names in the root file system: no link in an image leads out of it, and one that is a pipe
+    /// is not waited for.
+    /// </summary>
+    /// <exception cref="IOException">There is no such file.</exception>
+    public SafeFileHandle OpenModule()
+    {
+        using var root = DirectoryCalls.OpenDirectory(Root);
+        return DirectoryCalls.OpenInRoot(root, Arguments[0], OpenFlags.ReadOnly | OpenFlags.NonBlocking);
+    }
+
     private bool HasMagic()
     {
         try
         {
-            using var module = File.OpenRead(ModulePath);
+            using var module = OpenModule();
             Span<byte> start = stackalloc byte[4];
-            return module.ReadAtLeast(start, 4, throwOnEndOfStream: false) == 4 && start.SequenceEqual("\0asm"u8);
+            return RandomAccess.Read(module, start, 0) == 4 && start.SequenceEqual("\0asm"u8);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
+            // There is none, or it is no file that could be one.
             return false;
         }
     }

@@ -51,7 +51,7 @@ internal sealed class GuestProcess : IContainerProcess
                 files.Add(file);
             }
 
-            Add(GuestFile.Module, OpenModule(bundle));
+            Add(GuestFile.Module, bundle.OpenModule());
             if (streams.Input.Length != 0)
             {
                 Add(GuestFile.Input, StreamCalls.Open(streams.Input, OpenFlags.ReadOnly));
@@ -83,7 +83,7 @@ internal sealed class GuestProcess : IContainerProcess
             if (isAlone) Cgroup.Of(bundle.CgroupPath)?.Enter(keeper.Process, bundle.Cpu);
             var used = keeper;
             if ((await keeper.AskAsync(new KeeperRequest(0, KeeperOperation.Create, id), [.. files])).WantsImage)
-                runners.Compiler.Begin(OpenModule(bundle), $"{bundle.Arguments[0]} of container {record.Id}", () => used.AskAsync(new KeeperRequest(0, KeeperOperation.UseImage, id)));
+                runners.Compiler.Begin(bundle.OpenModule(), $"{bundle.Arguments[0]} of container {record.Id}", () => used.AskAsync(new KeeperRequest(0, KeeperOperation.UseImage, id)));
             return new GuestProcess(pool, keeper, key, id, bundle, isAlone);
         }
         catch (Exception e)
@@ -161,12 +161,6 @@ internal sealed class GuestProcess : IContainerProcess
         await _pool.LeaveAsync(_key, _keeper);
         if (_isAlone) Cgroup.Of(_bundle.CgroupPath)?.Remove();
         _keeper.Forget(_id);
-    }
-
-    private static SafeFileHandle OpenModule(Bundle bundle)
-    {
-        using var root = DirectoryCalls.OpenDirectory(bundle.Root);
-        return DirectoryCalls.OpenInRoot(root, bundle.Arguments[0], OpenFlags.ReadOnly);
     }
 
     private async Task<ContainerExit> EndAsync()
