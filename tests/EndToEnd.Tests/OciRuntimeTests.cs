@@ -70,6 +70,24 @@ public sealed class OciRuntimeTests : IDisposable
         Assert.Equal("", await OkAsync("list", "--quiet"));
     }
 
+    // Absolute links lead within the image, as they do for a program in it; a pipe is not waited for.
+    [Fact]
+    public async Task AModuleIsAFileOfItsImage()
+    {
+        string bundle = Bundle("examples/hello/hello.wasm", "/link.wasm"), root = Path.Combine(bundle, "rootfs");
+        string outside = Path.Combine(_directory.FullName, "outside.wasm");
+        File.Copy(Path.Combine(root, "app.wasm"), outside);
+        File.CreateSymbolicLink(Path.Combine(root, "link.wasm"), outside);
+        Assert.Contains("there is no such file in the container", await RefusedAsync("create", "--bundle", bundle, "one"));
+        File.Delete(Path.Combine(root, "link.wasm"));
+        File.CreateSymbolicLink(Path.Combine(root, "link.wasm"), "/app.wasm");
+        var (code, output, _) = await OciAsync("run", "--bundle", bundle, "one");
+        Assert.Equal((0, "arg 0: /link.wasm\n"), (code, output));
+        string pipe = Bundle(null, "/pipe.wasm");
+        await OciCallers.OkAsync("mkfifo", Path.Combine(pipe, "rootfs", "pipe.wasm"));
+        Assert.Contains("there is no such file in the container", await RefusedAsync("create", "--bundle", pipe, "two"));
+    }
+
     [Fact]
     public async Task AnErrorIsInTheLogToo()
     {

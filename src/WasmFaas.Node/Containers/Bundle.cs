@@ -125,7 +125,18 @@ public sealed class Bundle
     public SafeFileHandle OpenModule()
     {
         using var root = DirectoryCalls.OpenDirectory(Root);
-        return DirectoryCalls.OpenInRoot(root, Arguments[0], OpenFlags.ReadOnly | OpenFlags.NonBlocking);
+        var file = DirectoryCalls.OpenInRoot(root, Arguments[0], OpenFlags.ReadOnly | OpenFlags.NonBlocking);
+        try
+        {
+            // Of what is no file there is none.
+            _ = RandomAccess.GetLength(file);
+            return file;
+        }
+        catch (Exception e)
+        {
+            file.Dispose();
+            throw new IOException($"{Arguments[0]} is no file", e);
+        }
     }
 
     private bool HasMagic()
@@ -136,7 +147,7 @@ public sealed class Bundle
             Span<byte> start = stackalloc byte[4];
             return RandomAccess.Read(module, start, 0) == 4 && start.SequenceEqual("\0asm"u8);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // There is none, or it is no file that could be one.
             return false;
