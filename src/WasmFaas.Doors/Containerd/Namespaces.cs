@@ -39,7 +39,7 @@ internal sealed class Namespaces(string directory, Runners runners, RelayProcess
         {
             if (_open.TryGetValue(record, out var known)) return known;
             Directory.CreateDirectory(Records);
-            await File.WriteAllBytesAsync(Path.Combine(Records, $"{ScopeOf(record)}.json"), JsonSerializer.SerializeToUtf8Bytes(record), stopping);
+            StateFile.Write(Path.Combine(Records, $"{ScopeOf(record)}.json"), JsonSerializer.SerializeToUtf8Bytes(record));
             return await OpenAsync(record, []);
         }
         finally
@@ -53,7 +53,7 @@ internal sealed class Namespaces(string directory, Runners runners, RelayProcess
     {
         var containers = runners.Records.ReadAll(report).ToLookup(container => container.Scope);
         if (!Directory.Exists(Records)) return;
-        foreach (string path in Directory.EnumerateFiles(Records))
+        foreach (string path in Directory.EnumerateFiles(Records, "*.json"))
         {
             var record = JsonSerializer.Deserialize<NamespaceRecord>(await File.ReadAllBytesAsync(path, stopping))!;
             await OpenAsync(record, containers[ScopeOf(record)]);

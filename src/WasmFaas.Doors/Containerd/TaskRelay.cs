@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net.Sockets;
 using Google.Protobuf;
 using WasmFaas.Doors.Containerd.Messages;
+using WasmFaas.Doors.Containerd.Shim;
 using WasmFaas.Doors.Ttrpc;
 
 namespace WasmFaas.Doors.Containerd;
@@ -42,7 +42,7 @@ public sealed class TaskRelay(string directory, IReadOnlyList<string>? agentProg
             // By the connection each sees whether the other is there.
             _isResting = false;
             await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!_isResting && !_stop.IsCancellationRequested) StartAgent();
+            if (agentProgram is not null && !_isResting && !_stop.IsCancellationRequested) ShimLauncher.Start(directory, agentProgram);
             return new RelayResponse();
         });
         methods.Add(Service, Rest, RelayRequest.Parser, (_, _) =>
@@ -66,28 +66,10 @@ public sealed class TaskRelay(string directory, IReadOnlyList<string>? agentProg
     /// <summary>Where the agent serves what the relay serves at a path.</summary>
     internal static string AgentPathOf(string path) => $"{path}.agent";
 
-    private void StartAgent()
-    {
-        if (agentProgram is not null) Process.Start("sh", ["-c", "exec setsid \"$@\" </dev/null >>\"$0\" 2>&1", Path.Combine(directory, "agent.log"), .. agentProgram]).Dispose();
-    }
-
     private async Task ServeAsync(string path)
     {
         using var listener = UnixListener.Listen(path);
-        var connections = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                var socket = await listener.AcceptAsync(_stop.Token);
-                connections.RemoveAll(connection => connection.IsCompleted);
-                connections.Add(RelayAsync(socket, AgentPathOf(path)));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(connections);
-        }
+        await UnixListener.ServeAsync(listener, socket => RelayAsync(socket, AgentPathOf(path)), _stop.Token);
     }
 
     private async Task RelayAsync(Socket socket, string server)

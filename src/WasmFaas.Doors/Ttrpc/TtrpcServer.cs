@@ -9,36 +9,11 @@ namespace WasmFaas.Doors.Ttrpc;
 internal sealed class TtrpcServer(Socket listener, TtrpcMethods methods, Action<string, Exception> report)
 {
     /// <summary>Serves until cancelled; calls under way are cancelled then.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        using var places = new SemaphoreSlim(TtrpcLimits.Connections);
-        var connections = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                await places.WaitAsync(cancellationToken);
-                var socket = await listener.AcceptAsync(cancellationToken);
-                connections.RemoveAll(connection => connection.IsCompleted);
-                connections.Add(ServeAsync(socket, places, cancellationToken));
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            await Task.WhenAll(connections);
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) => UnixListener.ServeAsync(listener, socket => ServeAsync(socket, cancellationToken), cancellationToken);
 
-    private async Task ServeAsync(Socket socket, SemaphoreSlim places, CancellationToken cancellationToken)
+    private async Task ServeAsync(Socket socket, CancellationToken cancellationToken)
     {
-        try
-        {
-            using var frames = new FrameStream(new NetworkStream(socket, ownsSocket: true));
-            await new TtrpcConnection(frames, methods, report).RunAsync(cancellationToken);
-        }
-        finally
-        {
-            places.Release();
-        }
+        using var frames = new FrameStream(new NetworkStream(socket, ownsSocket: true));
+        await new TtrpcConnection(frames, methods, report).RunAsync(cancellationToken);
     }
 }

@@ -10,12 +10,10 @@ internal sealed class ContainerRecords(string directory)
     /// <exception cref="NodeException">It cannot be written.</exception>
     public void Write(ContainerRecord record)
     {
-        string path = PathOf(record);
         try
         {
             Directory.CreateDirectory(directory);
-            File.WriteAllBytes($"{path}.new", JsonSerializer.SerializeToUtf8Bytes(record, NodeJson.Default.ContainerRecord));
-            File.Move($"{path}.new", path, overwrite: true);
+            StateFile.Write(PathOf(record), JsonSerializer.SerializeToUtf8Bytes(record, NodeJson.Default.ContainerRecord));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -74,12 +74,7 @@ internal sealed class PodStore
 
     private Pod Make(PodRecord record) => new(record, new PodShare(Path.Combine(_directory, Uri.EscapeDataString(record.Spec.Id)), record.Spec));
 
-    private void Write(Pod pod)
-    {
-        string path = PathOf(pod);
-        File.WriteAllBytes($"{path}.new", JsonSerializer.SerializeToUtf8Bytes(pod.Record, NodeJson.Default.PodRecord));
-        File.Move($"{path}.new", path, overwrite: true);
-    }
+    private void Write(Pod pod) => StateFile.Write(PathOf(pod), JsonSerializer.SerializeToUtf8Bytes(pod.Record, NodeJson.Default.PodRecord));
 
     private string PathOf(Pod pod) => Path.Combine(_directory, $"{Uri.EscapeDataString(pod.Spec.Id)}.json");
 }

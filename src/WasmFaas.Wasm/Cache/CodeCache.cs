@@ -86,34 +86,15 @@ public sealed class CodeCache
     /// <param name="image">The image, read to its end.</param>
     /// <returns>The path to load the image from.</returns>
     /// <exception cref="CodeCacheException">The directory cannot be written, the disk is full, or the image passes the limit.</exception>
-    public string Store(CacheKey key, Stream image)
+    public string Store(CacheKey key, Stream image) => Put(key, temporary =>
     {
-        var path = PathOf(key);
-        var temporary = Path.Combine(Directory, $"{key.Name}.{Guid.NewGuid():N}{TemporaryExtension}");
-        try
+        System.IO.Directory.CreateDirectory(Directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var size = CachedImage.Write(temporary, key, image);
+        if (size > MaximumBytes)
         {
-            System.IO.Directory.CreateDirectory(Directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            var size = CachedImage.Write(temporary, key, image);
-            if (size > MaximumBytes)
-            {
-                throw new CodeCacheException($"the image of module {key} has {size} bytes, more than the limit of the code cache {Directory} ({MaximumBytes} bytes)");
-            }
-
-            File.Move(temporary, path, overwrite: true);
+            throw new CodeCacheException($"the image of module {key} has {size} bytes, more than the limit of the code cache {Directory} ({MaximumBytes} bytes)");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CodeCacheException($"cannot store an image in the code cache {Directory}: {e.Message}", e);
-        }
-        finally
-        {
-            TryDelete(temporary);
-        }
-
-        Interlocked.Increment(ref _stored);
-        Evict(path);
-        return path;
-    }
+    });
 
     /// <summary>
     /// Takes a file of another cache over, trailer and all, and evicts others if the limit is passed. All users may read it here: the
@@ -122,29 +103,12 @@ public sealed class CodeCache
     /// <param name="key">The key that it is of.</param>
     /// <param name="file">The file, read to its end.</param>
     /// <exception cref="CodeCacheException">It is not the image of this key, or the directory cannot be written.</exception>
-    public void Import(CacheKey key, Stream file)
+    public void Import(CacheKey key, Stream file) => Put(key, temporary =>
     {
         const UnixFileMode All = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-        var path = PathOf(key);
-        var temporary = Path.Combine(Directory, $"{key.Name}.{Guid.NewGuid():N}{TemporaryExtension}");
-        try
-        {
-            using (var copy = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = All | UnixFileMode.UserWrite })) file.CopyTo(copy);
-            if (CachedImage.Verify(temporary, key) != CachedImageState.Valid) throw new CodeCacheException($"the file is not the image of module {key}");
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CodeCacheException($"cannot store an image in the code cache {Directory}: {e.Message}", e);
-        }
-        finally
-        {
-            TryDelete(temporary);
-        }
-
-        Interlocked.Increment(ref _stored);
-        Evict(path);
-    }
+        using (var copy = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = All | UnixFileMode.UserWrite })) file.CopyTo(copy);
+        if (CachedImage.Verify(temporary, key) != CachedImageState.Valid) throw new CodeCacheException($"the file is not the image of module {key}");
+    });
 
     /// <summary>Makes a directory for one compilation, which deletes it; those that killed processes left go.</summary>
     /// <exception cref="CodeCacheException">It cannot be made.</exception>
@@ -178,6 +142,33 @@ public sealed class CodeCache
         {
             // Another process, or the next look a day later, deletes it.
         }
+    }
+
+    /// <summary>Puts a key's file into its place once it is written whole, and evicts others if the limit is passed.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="write">Writes the file at the path that it is given, where there is none.</param>
+    /// <returns>The path of the file.</returns>
+    private string Put(CacheKey key, Action<string> write)
+    {
+        var path = PathOf(key);
+        var temporary = Path.Combine(Directory, $"{key.Name}.{Guid.NewGuid():N}{TemporaryExtension}");
+        try
+        {
+            write(temporary);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CodeCacheException($"cannot store an image in the code cache {Directory}: {e.Message}", e);
+        }
+        finally
+        {
+            TryDelete(temporary);
+        }
+
+        Interlocked.Increment(ref _stored);
+        Evict(path);
+        return path;
     }
 
     private static FileStream Open(string image)

@@ -52,11 +52,17 @@ internal sealed class ShimLauncher(string directory, ShimCaller caller, Func<IRe
     }
 
     /// <summary>Starts an agent, in a session of its own. Of two that start at a time one stays.</summary>
+    /// <param name="directory">The agent's directory.</param>
+    /// <param name="command">The program and its arguments.</param>
+    internal static void Start(string directory, IReadOnlyList<string> command) =>
+        Process.Start("sh", ["-c", "exec setsid \"$@\" </dev/null >>\"$0\" 2>&1", LogOf(directory), .. command]).Dispose();
+
+    private static string LogOf(string directory) => Path.Combine(directory, "agent.log");
+
     private async Task<TtrpcClient> StartAgentAsync()
     {
-        string log = Path.Combine(directory, "agent.log");
         AgentAddress.MakeDirectory(directory);
-        Process.Start("sh", ["-c", "exec setsid \"$@\" </dev/null >>\"$0\" 2>&1", log, .. findWasmFaas(), "node", "--state", directory]).Dispose();
+        Start(directory, [.. findWasmFaas(), "node", "--state", directory]);
         long start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < s_agentStartTime)
         {
@@ -64,6 +70,6 @@ internal sealed class ShimLauncher(string directory, ShimCaller caller, Func<IRe
             await Task.Delay(s_pause);
         }
 
-        throw new IOException($"the node agent does not come up within {s_agentStartTime.TotalSeconds} s: {log} may say why");
+        throw new IOException($"the node agent does not come up within {s_agentStartTime.TotalSeconds} s: {LogOf(directory)} may say why");
     }
 }
